@@ -1,60 +1,16 @@
-//! Decodes texts as Excel and Windows write them, as a whole or part by part.
+//! Decodes texts as Excel and Windows write them.
 
-use std::{
-    hash::{DefaultHasher, Hasher as _},
-    io::{self, Cursor, Read, Seek},
-};
+use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 
-use encoding_rs::{Decoder, DecoderResult, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
-#[derive(Debug, PartialEq, Eq)]
-pub enum NoText {
+/// Why a text can't be read.
+#[derive(Debug)]
+pub enum Unreadable {
+    Failed(io::Error),
     UnknownEncoding,
     /// UTF-8 that ends within a character.
     Truncated,
-}
-
-/// Decodes UTF-8, UTF-16 with its byte order mark, else GB18030, which contains GBK. Returns the text without a byte order mark,
-/// and the name of an encoding other than UTF-8.
-pub fn decode(bytes: &[u8]) -> Result<(String, Option<&'static str>), NoText> {
-    decode_in_pieces(bytes, CHUNK)
-}
-
-fn decode_in_pieces(bytes: &[u8], chunk: usize) -> Result<(String, Option<&'static str>), NoText> {
-    let (encoding, _) = detect_encoding(&mut Cursor::new(bytes), chunk).map_err(Unreadable::into_no_text)?;
-    let mut decoding = Decoding::of(bytes, encoding, chunk);
-    let mut text = String::new();
-    while decoding.read_more(&mut text).map_err(Unreadable::into_no_text)? {}
-    Ok((text, encoding.name()))
-}
-
-/// How many bytes are decoded at once.
-pub const CHUNK: usize = 64 << 10;
-
-/// An encoding, and the length of the byte order mark before the text.
-#[derive(Clone, Copy, Debug)]
-pub struct TextEncoding(&'static Encoding, usize);
-
-impl TextEncoding {
-    /// Returns its name, unless it is UTF-8.
-    pub fn name(self) -> Option<&'static str> {
-        (self.0 != UTF_8).then(|| self.0.name())
-    }
-}
-
-/// Why a text can't be read on.
-pub enum Unreadable {
-    Failed(io::Error),
-    NoText(NoText),
-}
-
-impl Unreadable {
-    fn into_no_text(self) -> NoText {
-        match self {
-            Self::Failed(_) => NoText::UnknownEncoding,
-            Self::NoText(no_text) => no_text,
-        }
-    }
 }
 
 impl From<io::Error> for Unreadable {
@@ -63,87 +19,65 @@ impl From<io::Error> for Unreadable {
     }
 }
 
-/// Finds the encoding in which all bytes are a text. Returns it with a digest of the bytes.
-pub fn detect_encoding(bytes: &mut (impl Read + Seek), chunk: usize) -> Result<(TextEncoding, u64), Unreadable> {
+/// Decodes UTF-8, UTF-16 with its byte order mark, else GB18030, which contains GBK. Returns the text without a byte order mark,
+/// and the name of an encoding other than UTF-8.
+pub fn decode(bytes: &[u8]) -> Result<(String, Option<&'static str>), Unreadable> {
+    let (text, encoding) = decode_to(&mut Cursor::new(bytes), Vec::new)?;
+    Ok((String::from_utf8(text).map_err(|_| Unreadable::UnknownEncoding)?, encoding))
+}
+
+/// Decodes a text in the same way, part by part. Each encoding that is tried has a new place for the text.
+pub fn decode_to<W: Write>(
+    bytes: &mut (impl Read + Seek),
+    new: impl Fn() -> W,
+) -> Result<(W, Option<&'static str>), Unreadable> {
     let mut head = Vec::new();
     bytes.by_ref().take(3).read_to_end(&mut head)?;
+    // Each with the length of its byte order mark.
     let possible = match head[..] {
-        [0xef, 0xbb, 0xbf, ..] => &[TextEncoding(UTF_8, 3)][..],
-        [0xff, 0xfe, ..] => &[TextEncoding(UTF_16LE, 2)],
-        [0xfe, 0xff, ..] => &[TextEncoding(UTF_16BE, 2)],
-        _ => &[TextEncoding(UTF_8, 0), TextEncoding(GB18030, 0)],
+        [0xef, 0xbb, 0xbf, ..] => &[(UTF_8, 3)][..],
+        [0xff, 0xfe, ..] => &[(UTF_16LE, 2)],
+        [0xfe, 0xff, ..] => &[(UTF_16BE, 2)],
+        _ => &[(UTF_8, 0), (GB18030, 0)],
     };
-    for encoding in possible {
-        bytes.rewind()?;
-        match try_encoding(bytes, *encoding, chunk) {
-            Ok(digest) => return Ok((*encoding, digest)),
-            Err(Unreadable::NoText(NoText::UnknownEncoding)) => {}
-            Err(Unreadable::NoText(NoText::Truncated)) if encoding.1 > 0 => {}
+    for (encoding, mark) in possible.iter().copied() {
+        bytes.seek(SeekFrom::Start(mark))?;
+        let mut text = new();
+        match decode_as(encoding, bytes, &mut text) {
+            Ok(()) => return Ok((text, (encoding != UTF_8).then(|| encoding.name()))),
+            Err(Unreadable::UnknownEncoding) => {}
+            Err(Unreadable::Truncated) if mark > 0 => {}
             Err(other) => return Err(other),
         }
     }
-    Err(Unreadable::NoText(NoText::UnknownEncoding))
+    Err(Unreadable::UnknownEncoding)
 }
 
-fn try_encoding(bytes: &mut impl Read, encoding: TextEncoding, chunk: usize) -> Result<u64, Unreadable> {
-    let mut decoding = Decoding::of(bytes, encoding, chunk);
-    let mut text = String::new();
-    while decoding.read_more(&mut text)? {
-        text.clear();
-    }
-    Ok(decoding.digest())
-}
+/// How many bytes are decoded at once.
+const CHUNK: usize = 64 << 10;
 
-/// A text that is decoded as it is read.
-pub struct Decoding<R> {
-    bytes: R,
-    decoder: Decoder,
-    /// The length of the byte order mark that is still unread.
-    mark: usize,
-    chunk: Vec<u8>,
-    digest: DefaultHasher,
-    is_ascii: bool,
-    is_complete: bool,
-}
-
-impl<R: Read> Decoding<R> {
-    pub fn of(bytes: R, TextEncoding(encoding, mark): TextEncoding, chunk: usize) -> Self {
-        let (decoder, digest) = (encoding.new_decoder_without_bom_handling(), DefaultHasher::new());
-        Self { bytes, decoder, mark, chunk: vec![0; chunk.max(mark)], digest, is_ascii: true, is_complete: false }
-    }
-
-    /// Returns the digest of the bytes that were read.
-    pub fn digest(&self) -> u64 {
-        self.digest.finish()
-    }
-
-    /// Adds the next part to a text. Returns whether more may follow.
-    pub fn read_more(&mut self, text: &mut String) -> Result<bool, Unreadable> {
-        if self.is_complete {
-            return Ok(false);
-        }
-        if self.mark > 0 {
-            self.bytes.read_exact(&mut self.chunk[..self.mark])?;
-            self.mark = 0;
-        }
-        let count = loop {
-            match self.bytes.read(&mut self.chunk) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                read => break read?,
-            }
+fn decode_as(encoding: &'static Encoding, bytes: &mut impl Read, text: &mut impl Write) -> Result<(), Unreadable> {
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let (mut chunk, mut part, mut is_ascii) = (vec![0; CHUNK], String::new(), true);
+    loop {
+        let count = match bytes.read(&mut chunk) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            read => read?,
         };
-        self.is_complete = count == 0;
-        let (chunk, begin) = (&self.chunk[..count], text.len());
-        self.digest.write(chunk);
-        text.reserve(self.decoder.max_utf8_buffer_length_without_replacement(count).unwrap_or(count));
-        let (result, _) = self.decoder.decode_to_string_without_replacement(chunk, text, self.is_complete);
-        if result != DecoderResult::InputEmpty || text[begin..].contains('\0') {
+        let is_complete = count == 0;
+        part.clear();
+        part.reserve(decoder.max_utf8_buffer_length_without_replacement(count).unwrap_or(count));
+        let (result, _) = decoder.decode_to_string_without_replacement(&chunk[..count], &mut part, is_complete);
+        if result != DecoderResult::InputEmpty || part.contains('\0') {
             // A character of GB18030 at the end of ASCII may look like the beginning of one of UTF-8.
-            let is_cut = self.is_complete && !self.is_ascii && self.decoder.encoding() == UTF_8;
-            return Err(Unreadable::NoText(if is_cut { NoText::Truncated } else { NoText::UnknownEncoding }));
+            let is_cut = is_complete && !is_ascii && encoding == UTF_8;
+            return Err(if is_cut { Unreadable::Truncated } else { Unreadable::UnknownEncoding });
         }
-        self.is_ascii &= text[begin..].is_ascii();
-        Ok(!self.is_complete)
+        is_ascii &= part.is_ascii();
+        text.write_all(part.as_bytes())?;
+        if is_complete {
+            return Ok(());
+        }
     }
 }
 
@@ -153,26 +87,21 @@ mod tests {
 
     #[test]
     fn what_excel_and_windows_write_is_read() {
+        // Characters stand across the ends of parts.
+        let text = "家".to_owned() + &"a家长".repeat(CHUNK);
+        let utf_16 = |bytes: fn(u16) -> [u8; 2]| ["\u{feff}", &text].concat().encode_utf16().flat_map(bytes).collect();
         for (bytes, encoding) in [
-            ("家长".as_bytes(), None),
-            ("\u{feff}家长".as_bytes(), None),
-            (b"\xff\xfe\xb6\x5b\x7f\x95", Some("UTF-16LE")),
-            (b"\xfe\xff\x5b\xb6\x95\x7f", Some("UTF-16BE")),
-            (b"\xbc\xd2\xb3\xa4", Some("gb18030")),
+            (text.clone().into_bytes(), None),
+            (["\u{feff}", &text].concat().into_bytes(), None),
+            (utf_16(u16::to_le_bytes), Some("UTF-16LE")),
+            (utf_16(u16::to_be_bytes), Some("UTF-16BE")),
+            (GB18030.encode(&text).0.into_owned(), Some("gb18030")),
         ] {
-            for chunk in [1, 2, 3, CHUNK] {
-                assert_eq!(decode_in_pieces(bytes, chunk), Ok(("家长".to_owned(), encoding)));
-            }
+            assert!(decode(&bytes).is_ok_and(|decoded| decoded == (text.clone(), encoding)), "{encoding:?}");
         }
         for no_text in [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], b"\xff\xfe\0", b"a\0b\0", b"\xbc\xd2\xb3"] {
-            assert_eq!(
-                [1, CHUNK].map(|chunk| decode_in_pieces(no_text, chunk)),
-                [Err(NoText::UnknownEncoding), Err(NoText::UnknownEncoding)]
-            );
+            assert!(matches!(decode(no_text), Err(Unreadable::UnknownEncoding)));
         }
-        assert_eq!(
-            [1, CHUNK].map(|chunk| decode_in_pieces(&"家长".as_bytes()[..5], chunk)),
-            [Err(NoText::Truncated), Err(NoText::Truncated)]
-        );
+        assert!(matches!(decode(&"家长".as_bytes()[..5]), Err(Unreadable::Truncated)));
     }
 }

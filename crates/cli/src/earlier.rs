@@ -25,15 +25,15 @@ pub fn describe(earlier: &Earlier, undone: &str, next: &Next) -> Problem {
             "{undone}：{campaign} 号批次即将向其中 {people} 个接收人发送相同的通知"
         );
         return Problem::new(Exit::Refused, what).help(words!(
-            "to finish it: `{resume}`; to withdraw it: `{cancel}`; to go on all the same: --again";
-            "继续它：`{resume}`；撤回它：`{cancel}`；仍要继续本次操作：--again"
+            "to send that one:\n  {resume}\nto withdraw it:\n  {cancel}\nto go on with this one all the same: --again";
+            "发送该批次：\n  {resume}\n撤回该批次：\n  {cancel}\n仍要继续本次操作：--again"
         ));
     }
     let sent_at = of_millis(attempted_at);
     let (time, until) = (format_minute(sent_at), format_minute(sent_at + LONGEST_INTERVAL));
     let status = next.command("status", campaign);
     let what = words!(
-        "{undone}: {people} of the recipients were sent the same notice at {time}, by campaign {campaign}";
+        "{undone}: campaign {campaign} sent the same notice to {people} of the recipients at {time}";
         "{undone}：{campaign} 号批次已于 {time} 向其中 {people} 个接收人发送相同的通知"
     );
     Problem::new(Exit::Refused, what)
@@ -41,7 +41,7 @@ pub fn describe(earlier: &Earlier, undone: &str, next: &Next) -> Problem {
             "the server may pass no repeat on before {until}"; "服务器在 {until} 之前可能不会重复送达"
         ))
         .help(words!(
-            "to see who has it: `{status}`; to go on all the same: --again";
-            "查看发送情况：`{status}`；仍要继续本次操作：--again"
+            "to see who has it:\n  {status}\nto go on all the same: --again";
+            "查看发送情况：\n  {status}\n仍要继续本次操作：--again"
         ))
 }

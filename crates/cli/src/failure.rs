@@ -8,9 +8,10 @@ use wecom_school::{
 };
 
 use crate::{
-    connect::{ACCESS_TOKEN, Settings},
+    connect::Settings,
     explain,
     finding::violation_lines,
+    identity::ACCESS_TOKEN,
     problem::{Exit, Problem},
 };
 

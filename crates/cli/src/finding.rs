@@ -187,6 +187,10 @@ impl Cut {
         self.shown.len() + self.lost.len()
     }
 
+    pub fn warning(&self) -> Problem {
+        Problem::warning(with_pointer(&self.pointer, &self.message()))
+    }
+
     pub fn message(&self) -> String {
         let (measured, limit, lost) = (self.measured(), self.limit, cut_end(&self.lost, 40));
         words!(

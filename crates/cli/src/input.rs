@@ -1,17 +1,16 @@
 //! Reads files and standard input (`-`), up to a bound, since a path may be a device without an end. Texts are
 //! [decoded](crate::decoding) as Excel and Windows write them.
 
-#[cfg(test)]
-use std::io::Cursor;
 use std::{
-    fmt,
     fs::{File, Metadata},
-    io::{self, Read, Seek},
+    io::{self, BufRead as _, BufReader, Read, Seek, Write},
     path::Path,
 };
 
+use tempfile::SpooledTempFile;
+
 use crate::{
-    decoding::{CHUNK, Decoding, NoText, TextEncoding, Unreadable, decode, detect_encoding},
+    decoding::{Unreadable, decode_to},
     output,
     problem::{Exit, Problem},
 };
@@ -104,101 +103,114 @@ pub fn display_name(path: &Path) -> String {
     if is_stdin(path) { words!("standard input"; "标准输入") } else { path.display().to_string() }
 }
 
-trait ReadSeek: Read + Seek + Send {}
+trait ReadSeek: Read + Seek {}
 
-impl<T: Read + Seek + Send> ReadSeek for T {}
+impl<T: Read + Seek> ReadSeek for T {}
 
-/// A text that is larger than the memory may be. It is read several times; standard input and pipes are copied first.
+/// The most bytes of a line.
+pub const MAX_LINE_BYTES: usize = 1 << 20;
+
+/// A text may stand in memory up to this size; a longer one is in a temporary file without a name.
+const MAX_IN_MEMORY: usize = 8 << 20;
+
+/// A text that may be larger than the memory. It is a decoded copy, so that it stays the same however often it is read.
 pub struct TextFile {
     /// What people call it.
     pub name: String,
-    option: String,
-    bytes: Box<dyn ReadSeek>,
-    encoding: TextEncoding,
-    digest: u64,
-    chunk: usize,
+    option: &'static str,
+    text: SpooledTempFile,
 }
 
 impl TextFile {
-    /// Opens the file that `option` names, or standard input for `-`. Reports an encoding other than UTF-8.
-    pub fn open(path: &Path, option: &str, max_bytes: u64) -> Result<Self, Problem> {
-        let unread = |unread: Unread| describe_unread(path, option, &unread);
-        let mut bytes = open_or_copy(path, max_bytes).map_err(unread)?;
-        let mut head = Vec::new();
-        bytes
-            .by_ref()
-            .take(8)
-            .read_to_end(&mut head)
-            .and_then(|_| bytes.rewind())
-            .map_err(|error| unread(error.into()))?;
-        expect_text(path, option, &head)?;
-        let (encoding, digest) = detect_encoding(&mut bytes, CHUNK).map_err(|error| match error {
-            Unreadable::Failed(error) => unread(error.into()),
-            Unreadable::NoText(no_text) => describe_no_text(path, option, &no_text),
-        })?;
-        remark_encoding(path, encoding.name());
-        Ok(Self { name: display_name(path), option: option.to_owned(), bytes, encoding, digest, chunk: CHUNK })
+    /// Copies the file that `option` names, or standard input for `-`. Reports an encoding other than UTF-8.
+    pub fn open(path: &Path, option: &'static str, max_bytes: u64) -> Result<Self, Problem> {
+        let LineWriter { text, .. } = read_to(path, option, max_bytes, LineWriter::default)?;
+        Ok(Self { name: display_name(path), option, text })
     }
 
-    /// Returns a text from memory that is decoded in small pieces.
     #[cfg(test)]
-    pub fn of_text(text: &str, chunk: usize) -> Self {
-        let mut bytes = Box::new(Cursor::new(text.as_bytes().to_vec()));
-        let Ok((encoding, digest)) = detect_encoding(&mut bytes, chunk) else { panic!("{text:?} is a text") };
-        Self { name: "x.csv".into(), option: "--parents-from".into(), bytes, encoding, digest, chunk }
+    pub fn of_text(text: &str) -> Self {
+        let mut copy = LineWriter::default();
+        copy.write_all(text.as_bytes()).unwrap();
+        Self { name: "x.csv".into(), option: "--parents-from", text: copy.text }
     }
 
-    /// Returns the text from its beginning.
-    pub fn read(&mut self) -> Result<TextReader<'_>, Problem> {
-        self.bytes.rewind().map_err(|error| self.describe_failure(&error))?;
-        let Self { encoding, digest, chunk, .. } = *self;
-        let decoding = Decoding::of(&mut self.bytes, encoding, chunk);
-        Ok(TextReader { decoding, digest, name: &self.name, option: &self.option })
-    }
-
-    fn describe_failure(&self, error: &io::Error) -> Problem {
-        describe_failed_read(&self.name, &self.option, error)
+    /// Returns the lines from the first one.
+    pub fn lines(&mut self) -> Result<Lines<'_>, Problem> {
+        let Self { name, option, text } = self;
+        text.rewind().map_err(|error| describe_failed_read(name, option, &error))?;
+        Ok(Lines { text: BufReader::new(text), name, option, number: 0 })
     }
 }
 
-impl fmt::Debug for TextFile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TextFile").field("name", &self.name).finish_non_exhaustive()
+/// Writes a text so that all lines end in `\n`: old programs end them with a carriage return only.
+struct LineWriter {
+    text: SpooledTempFile,
+    is_after_return: bool,
+}
+
+impl Default for LineWriter {
+    fn default() -> Self {
+        Self { text: tempfile::spooled_tempfile(MAX_IN_MEMORY), is_after_return: false }
     }
 }
 
-/// A text that is read part by part.
-pub struct TextReader<'f> {
-    decoding: Decoding<&'f mut Box<dyn ReadSeek>>,
-    digest: u64,
-    name: &'f str,
-    option: &'f str,
-}
-
-impl TextReader<'_> {
-    /// Adds the next part to a text. Returns whether more may follow. Fails if the file is another one than that which was
-    /// opened.
-    pub fn read_more(&mut self, text: &mut String) -> Result<bool, Problem> {
-        match self.decoding.read_more(text) {
-            Ok(false) if self.decoding.digest() != self.digest => Err(self.describe_change()),
-            Ok(may_follow) => Ok(may_follow),
-            Err(Unreadable::Failed(error)) => Err(describe_failed_read(self.name, self.option, &error)),
-            Err(Unreadable::NoText(_)) => Err(self.describe_change()),
+impl Write for LineWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut lines = Vec::with_capacity(bytes.len());
+        for byte in bytes {
+            match byte {
+                b'\n' if self.is_after_return => {}
+                b'\r' => lines.push(b'\n'),
+                byte => lines.push(*byte),
+            }
+            self.is_after_return = *byte == b'\r';
         }
+        self.text.write_all(&lines)?;
+        Ok(bytes.len())
     }
 
-    fn describe_change(&self) -> Problem {
-        let option = self.option;
-        let what = words!("{option} changed while it was read"; "读取期间 {option} 发生了变化");
-        Problem::new(Exit::Invalid, what)
-            .in_file(&self.name)
-            .help(words!("run the command again when nothing writes to the file"; "请在没有程序写入该文件时重新运行"))
+    fn flush(&mut self) -> io::Result<()> {
+        self.text.flush()
+    }
+}
+
+/// The lines of a text, one after the other.
+pub struct Lines<'f> {
+    text: BufReader<&'f mut SpooledTempFile>,
+    pub name: &'f str,
+    option: &'f str,
+    /// The number of the latest line, from 1.
+    pub number: usize,
+}
+
+impl Lines<'_> {
+    /// Adds the next line to a text, with its end. Returns whether there is one.
+    pub fn read_line(&mut self, text: &mut String) -> Result<bool, Problem> {
+        let before = text.len();
+        self.number += 1;
+        match self.text.by_ref().take(MAX_LINE_BYTES as u64).read_line(text) {
+            Ok(count) if count < MAX_LINE_BYTES => {}
+            Err(error) if error.kind() != io::ErrorKind::InvalidData => {
+                return Err(describe_failed_read(self.name, self.option, &error));
+            }
+            // The limit may divide a character.
+            _ => {
+                let line = self.number;
+                let what = words!("line {line} is longer than 1 MiB"; "第 {line} 行超过 1 MiB");
+                return Err(Problem::new(Exit::Invalid, what).in_file(&self.name));
+            }
+        }
+        // Old programs end files with Ctrl-Z.
+        if text.ends_with('\u{1a}') {
+            text.pop();
+        }
+        Ok(text.len() > before)
     }
 }
 
 /// Opens a regular file; anything else is copied, to memory or to a temporary file without a name.
 fn open_or_copy(path: &Path, max_bytes: u64) -> Result<Box<dyn ReadSeek>, Unread> {
-    const MAX_IN_MEMORY: usize = 8 << 20;
     let reader: Box<dyn Read> = if is_stdin(path) {
         Box::new(io::stdin().lock())
     } else {
@@ -221,18 +233,23 @@ fn open_or_copy(path: &Path, max_bytes: u64) -> Result<Box<dyn ReadSeek>, Unread
 
 /// Reads a text from the file that `option` names, or from standard input for `-`. Reports an encoding other than UTF-8.
 pub fn read_text(path: &Path, option: &str, max_bytes: u64) -> Result<String, Problem> {
-    let bytes = read_bytes(path, max_bytes).map_err(|unread| describe_unread(path, option, &unread))?;
-    expect_text(path, option, &bytes)?;
-    let (text, encoding) = decode(&bytes).map_err(|no_text| describe_no_text(path, option, &no_text))?;
-    remark_encoding(path, encoding);
-    Ok(text)
+    let text = read_to(path, option, max_bytes, Vec::new)?;
+    String::from_utf8(text).map_err(|_| describe_unreadable(path, option, Unreadable::UnknownEncoding))
 }
 
-fn remark_encoding(path: &Path, encoding: Option<&str>) {
+fn read_to<W: Write>(path: &Path, option: &str, max_bytes: u64, new: impl Fn() -> W) -> Result<W, Problem> {
+    let unread = |unread: Unread| describe_unread(path, option, &unread);
+    let mut bytes = open_or_copy(path, max_bytes).map_err(unread)?;
+    let mut head = Vec::new();
+    let read = bytes.by_ref().take(8).read_to_end(&mut head).and_then(|_| bytes.rewind());
+    read.map_err(|error| unread(error.into()))?;
+    expect_text(path, option, &head)?;
+    let (text, encoding) = decode_to(&mut bytes, new).map_err(|why| describe_unreadable(path, option, why))?;
     if let Some(encoding) = encoding {
         let name = display_name(path);
         output::remark(&words!("{name}: read as {encoding}"; "{name}：按 {encoding} 读取"));
     }
+    Ok(text)
 }
 
 fn describe_unread(path: &Path, option: &str, unread: &Unread) -> Problem {
@@ -256,14 +273,15 @@ fn expect_text(path: &Path, option: &str, head: &[u8]) -> Result<(), Problem> {
         .help(words!("save a table as CSV UTF-8, and a text as UTF-8"; "表格请另存为 CSV UTF-8，文本请另存为 UTF-8")))
 }
 
-fn describe_no_text(path: &Path, option: &str, no_text: &NoText) -> Problem {
+fn describe_unreadable(path: &Path, option: &str, why: Unreadable) -> Problem {
     let problem = |what| Problem::new(Exit::Invalid, what).in_file(&display_name(path));
-    match no_text {
-        NoText::UnknownEncoding => problem(
+    match why {
+        Unreadable::Failed(error) => describe_unread(path, option, &error.into()),
+        Unreadable::UnknownEncoding => problem(
             words!("{option} is not text in UTF-8, UTF-16 or GB18030"; "{option} 不是 UTF-8、UTF-16 或 GB18030 文本"),
         )
         .help(words!("save it as UTF-8"; "请另存为 UTF-8")),
-        NoText::Truncated => {
+        Unreadable::Truncated => {
             problem(words!("{option} ends in the middle of a character"; "{option} 在一个字符中间结束"))
                 .help(words!("copy the file again: its end is missing"; "请重新复制该文件：末尾缺失"))
         }
@@ -294,25 +312,34 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_workbook_is_no_text() {
+        assert!(detect_binary(b"PK\x03\x04").is_some_and(|kind| kind.contains(".xlsx")));
+    }
+
+    #[test]
     fn only_the_last_line_end_is_left_out() {
         assert_eq!(without_last_newline("停课\r\n\r\n"), "停课\r\n");
     }
 
     #[test]
-    fn a_file_that_changes_between_two_passes_is_refused() {
+    fn a_file_that_changes_after_it_was_opened_is_read_as_it_was() {
         let path = std::env::temp_dir().join(format!("wecom-school-changing-{}", std::process::id()));
-        std::fs::write(&path, "a\nb\n").unwrap();
+        std::fs::write(&path, "a\r\nb\r\n\x1a").unwrap();
         let mut file = TextFile::open(&path, "--parents-from", 100).unwrap();
-        let mut read = || {
-            let (mut text, mut reader) = (String::new(), file.read()?);
-            while reader.read_more(&mut text)? {}
-            Ok::<String, Problem>(text)
-        };
-        assert_eq!([read().unwrap(), read().unwrap()], ["a\nb\n", "a\nb\n"]);
-        for text in ["a\nc\n", "a\nb\nc\n", "a\n", "a\n\u{ff}"] {
-            std::fs::write(&path, text).unwrap();
-            assert_eq!(read().unwrap_err().what, "--parents-from changed while it was read", "{text:?}");
-        }
         std::fs::remove_file(&path).unwrap();
+        for _ in 0..2 {
+            let (mut text, mut lines) = (String::new(), file.lines().unwrap());
+            while lines.read_line(&mut text).unwrap() {}
+            assert_eq!(text, "a\nb\n");
+        }
+    }
+
+    #[test]
+    fn a_line_without_an_end_is_not_read_into_memory() {
+        let text = "\n甲".to_owned() + &"乙".repeat(MAX_LINE_BYTES);
+        let (mut file, mut line) = (TextFile::of_text(&text), String::new());
+        let mut lines = file.lines().unwrap();
+        assert!(lines.read_line(&mut line).unwrap());
+        assert_eq!(lines.read_line(&mut line).unwrap_err().what, "line 2 is longer than 1 MiB");
     }
 }

@@ -2,12 +2,19 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
+use crate::characters::{make_harmless_line, reveal_invisible};
+
 /// Cuts a text after so many characters, and marks the cut.
 pub fn cut_end(text: &str, max_characters: usize) -> String {
     match text.char_indices().nth(max_characters) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }
+}
+
+/// Returns enough of a text to find it again, in one line and with invisible characters shown.
+pub fn shorten(text: &str) -> String {
+    cut_end(&reveal_invisible(&make_harmless_line(text.trim())), 70)
 }
 
 /// Keeps 60 characters of the beginning and of the end, in one line: the name of a property can be as long as its file.
@@ -46,23 +53,24 @@ pub enum Side {
 
 /// Returns the headings and the rows as lines, each column as wide as its widest cell. A Chinese character takes two cells of a
 /// terminal.
-pub fn align_columns<const COLUMNS: usize>(
-    headings: [String; COLUMNS],
-    rows: impl IntoIterator<Item = [String; COLUMNS]>,
-    sides: [Side; COLUMNS],
+pub fn align_columns<Row: AsRef<[String]>>(
+    headings: Row,
+    rows: impl IntoIterator<Item = Row>,
+    sides: impl AsRef<[Side]>,
 ) -> Vec<String> {
-    let rows: Vec<[String; COLUMNS]> = std::iter::once(headings).chain(rows).collect();
-    let widths: [usize; COLUMNS] =
-        std::array::from_fn(|column| rows.iter().map(|row| row[column].width()).max().unwrap_or_default());
-    let line = |row: &[String; COLUMNS]| {
-        let cells: [String; COLUMNS] = std::array::from_fn(|column| {
-            let (cell, space) = (&row[column], " ".repeat(widths[column] - row[column].width()));
-            match sides[column] {
+    let rows: Vec<Row> = std::iter::once(headings).chain(rows).collect();
+    let widest = |column: usize| rows.iter().filter_map(|row| Some(row.as_ref().get(column)?.width())).max();
+    let columns: Vec<(Side, usize)> =
+        sides.as_ref().iter().enumerate().map(|(column, side)| (*side, widest(column).unwrap_or_default())).collect();
+    let line = |row: &Row| {
+        let cells = row.as_ref().iter().zip(&columns).map(|(cell, (side, width))| {
+            let space = " ".repeat(width - cell.width());
+            match side {
                 Side::Left => format!("{cell}{space}"),
                 Side::Right => format!("{space}{cell}"),
             }
         });
-        cells.join("  ").trim_end().to_owned()
+        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
     rows.iter().map(line).collect()
 }

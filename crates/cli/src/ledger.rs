@@ -17,6 +17,7 @@ use crate::{
     connect::Settings,
     credential,
     local_sandbox::{self, LocalSandbox},
+    next::Next,
     output,
     problem::{Exit, Problem},
     state,
@@ -27,11 +28,11 @@ const FILE_NAME: &str = "campaigns.db";
 /// A server of a database begins with one of these.
 const SERVERS: [&str; 2] = ["postgres://", "postgresql://"];
 
-/// Where a ledger is. It has no `Debug`: an address may hold a password.
+/// Where a ledger is, and the options with which commands name it. It has no `Debug`: an address may hold a password.
 #[derive(Clone, PartialEq, Eq)]
 pub enum LedgerPlace {
-    File(PathBuf),
-    Server(String),
+    File(PathBuf, Next),
+    Server(String, Next),
     /// It ends with the process.
     Memory,
 }
@@ -63,6 +64,7 @@ pub struct SchoolKey {
 impl LedgerPlace {
     /// Returns where the ledger is: by the option or the variable, else by the configuration, else in the folder of states.
     pub fn find(typed: &LedgerOptions, config: Option<&Path>) -> Result<Self, Vec<Problem>> {
+        let next = Next::of(typed, config);
         if let Some(ledger) = typed.ledger.as_deref() {
             let is_server = is_server(ledger);
             if is_server && !typed.is_from_environment {
@@ -79,17 +81,21 @@ impl LedgerPlace {
                     .into());
             }
             return Ok(if is_server {
-                Self::Server(credential::trim_marks(ledger).to_owned())
+                Self::Server(credential::trim_marks(ledger).to_owned(), next)
             } else {
-                Self::File(ledger.into())
+                Self::File(ledger.into(), next)
             });
         }
         let config = Config::load(config)?;
         if let Some(ledger) = config.ledger {
             let folder = config.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
-            return Ok(if is_server(&ledger) { Self::Server(ledger) } else { Self::File(folder.join(ledger)) });
+            return Ok(if is_server(&ledger) {
+                Self::Server(ledger, next)
+            } else {
+                Self::File(folder.join(ledger), next)
+            });
         }
-        state::find_folder().map(|folder| Self::File(folder.join(FILE_NAME))).ok_or_else(|| {
+        state::find_folder().map(|folder| Self::File(folder.join(FILE_NAME), next)).ok_or_else(|| {
             Problem::configuration(
                 words!("no folder for the ledger: there is no home folder"; "没有可存放发送账本的目录：找不到主目录"),
             )
@@ -101,8 +107,8 @@ impl LedgerPlace {
     /// Returns the place for people: of an address, the server and the database.
     pub fn describe(&self) -> String {
         match self {
-            Self::File(path) => path.display().to_string(),
-            Self::Server(address) => {
+            Self::File(path, _) => path.display().to_string(),
+            Self::Server(address, _) => {
                 let rest = address.split_once("://").map_or("", |(_, rest)| rest);
                 let rest = rest.split(['?', '#']).next().unwrap_or_default();
                 let rest = rest.rsplit_once('@').map_or(rest, |(_, server)| server);
@@ -124,11 +130,11 @@ impl LedgerPlace {
 
     async fn open_by(self, clock: SandboxClock, is_only_read: bool) -> Result<OpenLedger, Problem> {
         let opened = match &self {
-            Self::File(path) if is_only_read => {
+            Self::File(path, _) if is_only_read => {
                 let clock = clock.clone();
                 Ledger::open_read_only_with_clock(path, Clock::new(move || clock.now()))
             }
-            Self::File(path) => {
+            Self::File(path, _) => {
                 if path.file_name().is_some_and(|name| name == FILE_NAME)
                     && let (Some(folder), Some(usual)) = (path.parent(), state::find_folder())
                     && folder == usual
@@ -139,7 +145,7 @@ impl LedgerPlace {
                 let clock = clock.clone();
                 Ledger::open_with_clock(path, Clock::new(move || clock.now()))
             }
-            Self::Server(address) => Ledger::connect(address).await,
+            Self::Server(address, _) => Ledger::connect(address).await,
             Self::Memory => {
                 let clock = clock.clone();
                 Ledger::in_memory(Clock::new(move || clock.now()))
@@ -154,11 +160,20 @@ impl LedgerPlace {
     /// Returns whether the ledger exists. That of a server is expected to; an empty file is not one yet.
     pub fn exists(&self) -> bool {
         match self {
-            Self::File(path) => match fs::metadata(path) {
+            Self::File(path, _) => match fs::metadata(path) {
                 Ok(found) => found.is_dir() || found.len() > 0,
                 Err(error) => error.kind() != ErrorKind::NotFound,
             },
-            Self::Server(_) | Self::Memory => true,
+            Self::Server(..) | Self::Memory => true,
+        }
+    }
+
+    /// Returns the options that the next command needs as well.
+    pub fn next(&self) -> &Next {
+        static NONE: Next = Next::none();
+        match self {
+            Self::File(_, next) | Self::Server(_, next) => next,
+            Self::Memory => &NONE,
         }
     }
 
@@ -167,7 +182,7 @@ impl LedgerPlace {
         let (what, help) = if error.is_full() {
             (
                 words!("the disk of the ledger is full"; "发送账本所在的磁盘已满"),
-                words!("free some space; `wecom-school campaign resume` then goes on"; "请腾出空间，然后用 `wecom-school campaign resume` 继续"),
+                words!("free some space, and try again; nothing is lost"; "请腾出空间后重试；数据不会丢失"),
             )
         } else if error.is_unwritable() {
             (
@@ -197,9 +212,8 @@ impl LedgerPlace {
         } else if error.is_unreachable() {
             (
                 words!("the server of the ledger can't be reached"; "无法连接发送账本的数据库服务器"),
-                words!("check the address in WECOM_LEDGER or the configuration, and the network; nothing is lost, and \
-                `wecom-school campaign resume` goes on";
-                "请检查 WECOM_LEDGER 或配置文件中的地址以及网络；数据不会丢失，可用 `wecom-school campaign resume` 继续"),
+                words!("check the address in WECOM_LEDGER or the configuration, and the network, and try again; nothing is lost";
+                "请检查 WECOM_LEDGER 或配置文件中的地址以及网络后重试；数据不会丢失"),
             )
         } else if error.is_refused() {
             return Problem::new(Exit::Usage, error.to_string());
@@ -209,7 +223,10 @@ impl LedgerPlace {
                 words!("name another by --ledger or WECOM_LEDGER"; "请用 --ledger 或 WECOM_LEDGER 指定其他账本"),
             )
         };
-        Problem::new(Exit::Configuration, what).in_file(&self.describe()).note(error.to_string()).help(help)
+        Problem::new(Exit::Configuration, what)
+            .in_file(&self.describe())
+            .note(words!("{error}"; "详情（英文）：{error}"))
+            .help(help)
     }
 }
 
@@ -235,10 +252,15 @@ impl OpenLedger {
                 return self.problem(&error);
             }
             let what = words!("the ledger has no campaign {campaign}"; "账本中没有 {campaign} 号批次");
-            Problem::usage(what).in_file(&self.place.describe()).help(
-                words!("`wecom-school campaign list` shows all of them"; "`wecom-school campaign list` 列出全部批次"),
-            )
+            self.with_list(Problem::usage(what))
         })
+    }
+
+    /// Adds the place of the ledger to a problem, and the command that lists all campaigns.
+    pub fn with_list(&self, problem: Problem) -> Problem {
+        let list = self.next().command("list", "");
+        let problem = problem.in_file(&self.place.describe());
+        problem.help(words!("to see all campaigns:\n  {list}"; "查看全部批次：\n  {list}"))
     }
 
     /// Makes the ledger go by the clock of a sandbox, unless it goes by one already.
@@ -279,6 +301,11 @@ impl OpenLedger {
     pub fn problem(&self, error: &LedgerError) -> Problem {
         self.place.problem(error)
     }
+
+    /// Returns the options that the next command needs as well.
+    pub fn next(&self) -> &Next {
+        self.place.next()
+    }
 }
 
 impl SchoolKey {
@@ -314,7 +341,7 @@ mod tests {
             ("postgres://me:p@ss@db.example:5432/ledger?sslmode=require", "postgres://db.example:5432/ledger"),
             ("postgresql://db.example/ledger", "postgres://db.example/ledger"),
         ] {
-            assert_eq!(LedgerPlace::Server(address.to_owned()).describe(), shown);
+            assert_eq!(LedgerPlace::Server(address.to_owned(), Next::none()).describe(), shown);
         }
     }
 }

@@ -19,6 +19,7 @@ mod earlier;
 mod explain;
 mod failure;
 mod finding;
+mod identity;
 mod input;
 mod install;
 mod layout;

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use wecom_school::{
     Violations,
     media::MediaType,
-    notice::{Message, MpnewsArticles, NewsArticles, Notice, NoticeBuilder},
+    notice::{MpnewsArticles, NewsArticles, Notice, NoticeBuilder},
     types::{Checked, Given, Read},
 };
 
@@ -31,10 +31,6 @@ pub struct MessageDraft {
 }
 
 impl MessageDraft {
-    pub fn message(&self, files: &Files) -> Result<Message, Violations> {
-        self.notice_with(&[], files).map(|notice| notice.message().clone())
-    }
-
     /// Returns the notice to everybody, with other texts at some pointers.
     pub fn notice_with(&self, texts: &[(&str, String)], files: &Files) -> Result<Notice, Violations> {
         let mut notice = self.notice.clone();

@@ -5,10 +5,14 @@ use std::path::Path;
 use crate::{arguments::LedgerOptions, characters::quote_for_shell};
 
 /// The options that the next command needs as well.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Next(String);
 
 impl Next {
+    pub const fn none() -> Self {
+        Self(String::new())
+    }
+
     pub fn of(ledger: &LedgerOptions, config: Option<&Path>) -> Self {
         let ledger = ledger.ledger.as_deref().filter(|_| !ledger.is_from_environment);
         let config = config.and_then(Path::to_str);
@@ -20,8 +24,9 @@ impl Next {
         Self(words.collect())
     }
 
-    /// Returns a command with what follows its name.
+    /// Returns a command with what follows its name, which may be empty.
     pub fn command(&self, verb: &str, rest: impl std::fmt::Display) -> String {
-        format!("wecom-school campaign {verb} {rest}{}", self.0)
+        let command = format!("wecom-school campaign {verb} {rest}");
+        format!("{}{}", command.trim_end(), self.0)
     }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use wecom_school_types::{Errcode, after_http_scheme};
 
 use crate::{
-    audience::{Kind as IdKind, doubt},
+    audience::{IdKind, doubt},
     characters::{is_blank, name_character},
     finding::{Finding, Kind},
     locations::{JsonString, each_string},

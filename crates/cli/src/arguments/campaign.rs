@@ -9,7 +9,7 @@ use super::{
     connection::{Connection, parse_agentid},
     ledger::{LedgerOptions, LedgerReading},
     school::AccessOptions,
-    send::{Audience, Merging, Message},
+    send::Content,
 };
 use crate::output::Format;
 
@@ -42,22 +42,14 @@ pub enum CampaignCommand {
     Cancel(Cancel),
 }
 
-// Either a message, or `--json`, as for `send`.
 #[derive(Debug, Args)]
 #[command(subcommand_negates_reqs = true, arg_required_else_help = true)]
 #[command(
     override_usage = "wecom-school campaign plan [OPTIONS] --json <FILE>\n       wecom-school campaign plan [OPTIONS] <COMMAND>"
 )]
 pub struct Plan {
-    #[command(subcommand)]
-    pub message: Option<Message>,
-    /// A whole request in place of a message, of page 92291 or 20450, recipients included; - reads standard input
-    #[arg(long, value_name = "FILE")]
-    pub json: Option<PathBuf>,
     #[command(flatten)]
-    pub audience: Audience,
-    #[command(flatten)]
-    pub merging: Merging,
+    pub content: Content,
     #[command(flatten)]
     pub planning: Planning,
     #[command(flatten)]
@@ -149,7 +141,7 @@ pub struct Run {
 
 #[derive(Debug, Args)]
 pub struct Resume {
-    /// Send what is in doubt once more: people may receive it twice
+    /// Send it once more to people in doubt: they may receive it twice, and the answer settles them [default campaign: the only one with people in doubt]
     #[arg(long)]
     pub resend_unknown: bool,
     #[command(flatten)]

@@ -251,14 +251,17 @@ fn options_from_environment(matches: &ArgMatches) -> Vec<String> {
     ids.filter(|id| matches.value_source(id) == Some(ValueSource::EnvVariable)).collect()
 }
 
-/// Reports that a command has nothing to send.
-pub fn no_message(command: &str) -> Problem {
+/// Fails if a command has nothing to send.
+pub fn expect_content(content: &send::Content, command: &str) -> Result<(), Problem> {
+    if content.message.is_some() || content.json.is_some() {
+        return Ok(());
+    }
     let send = Send::augment_args(clap::Command::new("send"));
     let messages = send.get_subcommands().map(clap::Command::get_name).collect::<Vec<_>>().join(", ");
-    Problem::usage(words!("no message is named, and no --json"; "没有指定消息，也没有 --json"))
+    Err(Problem::usage(words!("no message is named, and no --json"; "没有指定消息，也没有 --json"))
         .note(words!("the messages are: {messages}"; "可用的消息：{messages}"))
         .help(words!(
             "name one of them, such as `wecom-school {command} text TEXT --to-class 一年级1班`, or a whole request by --json FILE";
             "请指定其中一种，例如 `wecom-school {command} text 正文 --to-class 一年级1班`，或用 --json 文件 指定完整请求"
-        ))
+        )))
 }

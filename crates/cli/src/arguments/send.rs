@@ -14,11 +14,26 @@ use crate::output::Format;
 /// On a terminal, `send` asks before it sends to more people.
 pub const ASKED_ABOVE: usize = 200;
 
-// Either a message, or `--json`: `send` reports if neither is given, since clap would name only one of them.
 #[derive(Debug, Args)]
 #[command(subcommand_negates_reqs = true, arg_required_else_help = true)]
 #[command(override_usage = "wecom-school send [OPTIONS] --json <FILE>\n       wecom-school send [OPTIONS] <COMMAND>")]
 pub struct Send {
+    #[command(flatten)]
+    pub content: Content,
+    #[command(flatten)]
+    pub delivery: Delivery,
+    #[command(flatten)]
+    pub ledger: LedgerOptions,
+    #[command(flatten)]
+    pub access: AccessOptions,
+    #[command(flatten)]
+    pub connection: Connection,
+}
+
+// What is sent, and to whom. Either a message, or `--json`: the commands report if neither is given, since clap would name only
+// one of them.
+#[derive(Debug, Args)]
+pub struct Content {
     #[command(subcommand)]
     pub message: Option<Message>,
     /// A whole request in place of a message, of page 92291 or 20450, recipients included; - reads standard input
@@ -28,14 +43,6 @@ pub struct Send {
     pub audience: Audience,
     #[command(flatten)]
     pub merging: Merging,
-    #[command(flatten)]
-    pub delivery: Delivery,
-    #[command(flatten)]
-    pub ledger: LedgerOptions,
-    #[command(flatten)]
-    pub access: AccessOptions,
-    #[command(flatten)]
-    pub connection: Connection,
 }
 
 // The options are global within `send`, so that they may be written before and after the message.
@@ -154,22 +161,6 @@ pub enum Message {
     Mpnews(Mpnews),
     /// A page of a miniprogram
     Miniprogram(Miniprogram),
-}
-
-impl Message {
-    /// Returns the `msgtype` of its requests.
-    pub fn msgtype(&self) -> &'static str {
-        match self {
-            Self::Text(_) => "text",
-            Self::Image(_) => "image",
-            Self::Voice(_) => "voice",
-            Self::Video(_) => "video",
-            Self::File(_) => "file",
-            Self::News(_) => "news",
-            Self::Mpnews(_) => "mpnews",
-            Self::Miniprogram(_) => "miniprogram",
-        }
-    }
 }
 
 #[derive(Debug, Args)]

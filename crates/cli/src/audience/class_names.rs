@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 
 use wecom_school::directory::{Department, Directory};
 
-use super::items::shorten;
 use crate::{
-    layout::join_first,
+    layout::{join_first, shorten},
     output,
     problem::{Problem, unless_any},
     school,

@@ -31,6 +31,12 @@ pub enum Kind {
     Class,
 }
 
+impl From<wecom_school_campaign::Kind> for Kind {
+    fn from(kind: wecom_school_campaign::Kind) -> Self {
+        if kind == wecom_school_campaign::Kind::Class { Self::Class } else { Self::Userid }
+    }
+}
+
 /// Returns why an id in a request is none, or is unusual.
 pub fn doubt(id: &str, kind: Kind) -> Option<String> {
     check(id.trim(), kind).unwrap_or_else(Some)

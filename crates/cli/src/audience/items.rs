@@ -2,28 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    id::{self, Kind},
-    table::{Flaw, Table},
-    window::Window,
-};
+use wecom_school_campaign::Kind;
+
+use super::{id, options::KindOptions, table::Table};
 use crate::{
-    characters::{is_blank, make_harmless_line, reveal_invisible, trim_blanks},
-    input::TextFile,
-    layout::{cut_end, join_first},
+    characters::{is_blank, trim_blanks},
+    input::{self, TextFile},
+    layout::{join_first, shorten},
     output,
     problem::{Exit, Problem},
 };
 
 /// How many lines are listed; the others are counted.
-pub const MAX_SHOWN: usize = 20;
+const MAX_SHOWN: usize = 20;
 
 /// A file of ids that is open.
-#[derive(Debug)]
 pub struct ListFile {
     pub text: TextFile,
-    pub option: &'static str,
-    pub kind: Kind,
+    pub options: KindOptions,
     /// The headings of a table, and the column of the ids.
     pub table: Option<(Vec<String>, usize)>,
 }
@@ -50,7 +46,7 @@ pub enum Verdict {
 
 impl Verdict {
     fn of(id: &str, kind: Kind) -> Self {
-        id::check(id, kind).map_or_else(Self::NoId, Self::Id)
+        id::check(id, kind.into()).map_or_else(Self::NoId, Self::Id)
     }
 }
 
@@ -71,16 +67,12 @@ impl ListFile {
 
     /// Returns the lines from the first one.
     pub fn items(&mut self) -> Result<Items<'_>, Problem> {
-        let (name, kind) = (self.text.name.clone(), self.kind);
-        let text = Window::open(&mut self.text)?;
+        let lines = self.text.lines()?;
         let lines = match self.table {
-            Some((_, column)) => {
-                let table = Table::open(text).map_err(|flaw| describe_flaw(flaw, &name))?;
-                Lines::OfTable { table, column }
-            }
-            None => Lines::OfText { text, line: 0 },
+            Some((_, column)) => Lines::OfTable { table: Table::open(lines)?, column },
+            None => Lines::OfText(lines),
         };
-        Ok(Items { lines, kind, name })
+        Ok(Items { lines, kind: self.options.kind })
     }
 
     /// Checks every line, and calls `visit` with it. The file is refused as a whole if one line holds no id.
@@ -91,35 +83,35 @@ impl ListFile {
             found.note(&item);
             visit(item);
         }
-        found.report(self.name(), self.option)
+        found.report(self.name(), self.options.list)
     }
 }
 
 /// The lines of a file of ids, one after the other.
 pub struct Items<'f> {
     lines: Lines<'f>,
-    kind: Kind,
-    name: String,
+    pub kind: Kind,
 }
 
 enum Lines<'f> {
-    OfText { text: Window<'f>, line: usize },
+    OfText(input::Lines<'f>),
     OfTable { table: Table<'f>, column: usize },
 }
 
 impl Items<'_> {
     pub fn next(&mut self) -> Result<Option<Item>, Problem> {
         match &mut self.lines {
-            Lines::OfText { text, line } => {
-                let Some(text) = text.take_line()? else { return Ok(None) };
-                *line += 1;
-                let (id, line) = (text.trim().to_owned(), *line);
+            Lines::OfText(lines) => {
+                let mut text = String::new();
+                if !lines.read_line(&mut text)? {
+                    return Ok(None);
+                }
+                let id = text.trim().to_owned();
                 let verdict = judge_line(&id, self.kind);
-                Ok(Some(Item { line, id, cells: None, verdict }))
+                Ok(Some(Item { line: lines.number, id, cells: None, verdict }))
             }
             Lines::OfTable { table, column } => {
-                let row = table.next_row(*column).map_err(|flaw| describe_flaw(flaw, &self.name))?;
-                let Some(row) = row else { return Ok(None) };
+                let Some(row) = table.next_row(*column)? else { return Ok(None) };
                 let id = row.cells.get(*column).map_or("", |id| id.trim()).to_owned();
                 let verdict = judge_row(&row.cells, &id, &table.headings.cells, *column, self.kind);
                 // The first cell stands for a row with other cells than the headings.
@@ -133,7 +125,7 @@ impl Items<'_> {
 
 fn judge_line(text: &str, kind: Kind) -> Verdict {
     // Any comment could be the name of a class.
-    let kind_of_comments = if kind == Kind::Class { Kind::Department } else { kind };
+    let kind_of_comments = if kind == Kind::Class { id::Kind::Department } else { id::Kind::Userid };
     match text.strip_prefix('#').filter(|_| !id::is_spreadsheet_error(text)) {
         Some(comment) if id::check(comment, kind_of_comments) == Ok(None) => {
             let what = words!("comments that look like ids, which are skipped"; "像是 id 的注释行，不会发送");
@@ -158,12 +150,34 @@ fn judge_row(cells: &[String], id: &str, headings: &[String], column: usize, kin
     }
 }
 
-/// What is wrong or unusual in a file: the first lines, and how many there are.
+/// The first lines of a kind, and how many there are.
+#[derive(Debug, Default)]
+pub struct FirstLines {
+    shown: Vec<String>,
+    pub count: usize,
+}
+
+impl FirstLines {
+    pub fn add(&mut self, line: impl FnOnce() -> String) {
+        self.count += 1;
+        if self.shown.len() < MAX_SHOWN {
+            self.shown.push(line());
+        }
+    }
+
+    /// Adds the lines to a problem.
+    pub fn note(self, problem: Problem) -> Problem {
+        let more = self.count - self.shown.len();
+        let problem = self.shown.into_iter().fold(problem, Problem::note);
+        if more > 0 { problem.note(words!("and {more} more"; "另有 {more} 处")) } else { problem }
+    }
+}
+
+/// What is wrong or unusual in a file.
 #[derive(Debug, Default)]
 struct Findings {
     ids: usize,
-    flaws: Vec<String>,
-    more_flaws: usize,
+    flaws: FirstLines,
     /// What is unusual, in how many lines, and in which.
     warnings: BTreeMap<String, (usize, Vec<usize>)>,
 }
@@ -180,11 +194,10 @@ impl Findings {
                     lines.push(*line);
                 }
             }
-            Verdict::NoId(why) if self.flaws.len() < MAX_SHOWN => {
+            Verdict::NoId(why) => self.flaws.add(|| {
                 let cell = shorten(id);
-                self.flaws.push(words!("line {line}: `{cell}`: {why}"; "第 {line} 行：`{cell}`：{why}"));
-            }
-            Verdict::NoId(_) => self.more_flaws += 1,
+                words!("line {line}: `{cell}`: {why}"; "第 {line} 行：`{cell}`：{why}")
+            }),
             Verdict::Id(None) | Verdict::Skipped(None) => {}
         }
     }
@@ -192,13 +205,11 @@ impl Findings {
     /// Prints the warnings, unless the file is refused.
     fn report(self, name: &str, option: &str) -> Result<(), Problem> {
         let problem = |what| Problem::new(Exit::Invalid, what).in_file(&name);
-        let Self { ids, flaws, more_flaws: more, warnings } = self;
-        if !flaws.is_empty() {
-            let count = flaws.len() + more;
+        let Self { ids, flaws, warnings } = self;
+        if flaws.count > 0 {
+            let count = flaws.count;
             let refused = problem(words!("lines that hold no id: {count}"; "有 {count} 行不是 id"));
-            let refused = flaws.into_iter().fold(refused, Problem::note);
-            let refused = if more > 0 { refused.note(words!("and {more} more"; "另有 {more} 行")) } else { refused };
-            return Err(refused.help(words!("nothing was sent: correct the file"; "尚未发送：请修正文件")));
+            return Err(flaws.note(refused).help(words!("nothing was sent: correct the file"; "尚未发送：请修正文件")));
         }
         if ids == 0 {
             return Err(problem(words!("{option}: there is no id in the file"; "{option}：文件中没有 id")));
@@ -210,24 +221,4 @@ impl Findings {
         }
         Ok(())
     }
-}
-
-pub fn describe_flaw(flaw: Flaw, name: &str) -> Problem {
-    match flaw {
-        Flaw::Unreadable(problem) => problem,
-        Flaw::Mark(what) => Problem::new(Exit::Invalid, what)
-            .in_file(&name)
-            .note(words!(
-                "rows after it may be lost, so it is uncertain who is meant"; "其后的行可能丢失，无法确定接收人"
-            ))
-            .help(words!(
-                "nothing was sent: delete a stray quotation mark; to keep one in a text, double it, and put the cell in quotation marks";
-                "尚未发送：请删去多余的引号；属于文字的引号应写两次，且整个单元格放在引号中"
-            )),
-    }
-}
-
-/// Returns enough of a text to find it again, in one line and with invisible characters shown.
-pub fn shorten(text: &str) -> String {
-    cut_end(&reveal_invisible(&make_harmless_line(text.trim())), 70)
 }

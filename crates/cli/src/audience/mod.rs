@@ -4,19 +4,17 @@ mod class_names;
 mod id;
 mod items;
 mod list;
-mod named;
+mod options;
 mod recipients;
 mod stream;
 mod table;
-mod window;
 
 pub use self::{
-    id::{Kind, doubt, is_spreadsheet_error},
-    items::{MAX_SHOWN, describe_flaw, shorten},
-    list::{NoColumn, Source, find_heading, is_table, list_headings},
-    named::{LISTS, Named, scope_of, stdin_readers},
-    recipients::Recipients,
-    stream::{Entry, Stream},
+    id::{Kind as IdKind, doubt, is_spreadsheet_error},
+    items::FirstLines,
+    list::{find_column, is_table},
+    options::{KindOptions, scope_of, stdin_readers},
+    recipients::{Recipients, describe_kind},
+    stream::{Entry, Source, Stream},
     table::Table,
-    window::Window,
 };

@@ -38,53 +38,43 @@ impl Recipients {
 
     /// Returns the recipients of a request as the ledger has them. The id of the whole school is empty.
     pub fn list(&self) -> Vec<(Kind, String)> {
-        let Self { parents, students, classes, external_users, is_to_all } = self;
-        let everybody = is_to_all.then(|| (Kind::Everyone, String::new()));
-        let kinds = [
-            (Kind::Parent, parents),
-            (Kind::Student, students),
-            (Kind::Class, classes),
-            (Kind::ExternalUser, external_users),
-        ];
-        let named = kinds.into_iter().flat_map(|(kind, ids)| ids.iter().map(move |id| (kind, id.clone())));
+        let everybody = self.is_to_all.then(|| (Kind::Everyone, String::new()));
+        let kinds = [Kind::Parent, Kind::Student, Kind::Class, Kind::ExternalUser];
+        let named = kinds.into_iter().flat_map(|kind| self.ids(kind).iter().map(move |id| (kind, id.clone())));
         everybody.into_iter().chain(named).collect()
     }
 
-    /// Returns the recipients that the ledger has for a request.
-    pub fn of_list(list: &[(Kind, String)]) -> Self {
-        let mut recipients = Self::default();
-        for (kind, id) in list {
-            match kind {
-                Kind::Parent => recipients.parents.push(id.clone()),
-                Kind::Student => recipients.students.push(id.clone()),
-                Kind::Class => recipients.classes.push(id.clone()),
-                Kind::ExternalUser => recipients.external_users.push(id.clone()),
-                Kind::Everyone => recipients.is_to_all = true,
-            }
+    pub fn push(&mut self, kind: Kind, id: String) {
+        match kind {
+            Kind::Parent => self.parents.push(id),
+            Kind::Student => self.students.push(id),
+            Kind::Class => self.classes.push(id),
+            Kind::ExternalUser => self.external_users.push(id),
+            Kind::Everyone => self.is_to_all = true,
         }
-        recipients
+    }
+
+    pub fn ids(&self, kind: Kind) -> &[String] {
+        match kind {
+            Kind::Parent => &self.parents,
+            Kind::Student => &self.students,
+            Kind::Class => &self.classes,
+            Kind::ExternalUser => &self.external_users,
+            Kind::Everyone => &[],
+        }
     }
 
     pub fn len(&self) -> usize {
-        self.each().iter().map(|ids| ids.len()).sum()
+        self.each().iter().map(|(_, ids)| ids.len()).sum()
     }
 
     pub fn is_empty(&self) -> bool {
         self.len() == 0 && !self.is_to_all
     }
 
-    /// Returns the ids of each kind in the order of reports: classes, students, parents, external users.
-    pub fn each(&self) -> [&Vec<String>; 4] {
-        [&self.classes, &self.students, &self.parents, &self.external_users]
-    }
-
-    pub fn each_mut(&mut self) -> [&mut Vec<String>; 4] {
-        [&mut self.classes, &mut self.students, &mut self.parents, &mut self.external_users]
-    }
-
-    pub fn append(&mut self, mut other: Self) {
-        self.each_mut().into_iter().zip(other.each_mut()).for_each(|(all, ids)| all.append(ids));
-        self.is_to_all |= other.is_to_all;
+    /// Returns the ids of each kind in the order of reports.
+    pub fn each(&self) -> [(Kind, &[String]); 4] {
+        [Kind::Class, Kind::Student, Kind::Parent, Kind::ExternalUser].map(|kind| (kind, self.ids(kind)))
     }
 
     /// Counts each kind: `2 classes, 1 parent`.
@@ -105,42 +95,52 @@ impl Recipients {
     }
 
     /// Returns a line for each id, with what `describe` says of it. Ids may come from the server.
-    pub fn list_lines(&self, describe: impl Fn(usize, &str) -> String) -> Vec<String> {
-        let names = [("class", "班级"), ("student", "学生"), ("parent", "家长"), ("external user", "外部联系人")];
-        let kinds = self.each().into_iter().zip(names).enumerate();
-        let line = |kind: usize, (english, chinese): (&str, &str), id: &str| {
-            let (more, id) = (describe(kind, id), make_harmless_line(id));
-            words!("  {english} {id}{more}"; "  {chinese} {id}{more}")
+    pub fn list_lines(&self, describe: impl Fn(Kind, &str) -> String) -> Vec<String> {
+        let line = |(kind, id): (Kind, &String)| {
+            let (who, more, id) = (describe_kind(kind), describe(kind, id), make_harmless_line(id));
+            format!("  {who} {id}{more}")
         };
-        kinds
-            .flat_map(|(kind, (ids, names))| ids.iter().map(move |id| (kind, names, id)))
-            .map(|(kind, names, id)| line(kind, names, id))
-            .collect()
+        self.each().into_iter().flat_map(|(kind, ids)| ids.iter().map(move |id| (kind, id))).map(line).collect()
     }
 
     /// Counts each kind that is named, in the order of [`each`](Self::each).
     pub fn count_kinds(&self) -> Vec<String> {
         let everybody = self.is_to_all.then(|| words!("the whole school"; "全校"));
-        let kinds = [
-            ("class", "classes", "个班级"),
-            ("student", "students", "名学生"),
-            ("parent", "parents", "位家长"),
-            ("external user", "external users", "位外部联系人"),
-        ];
-        let counted = kinds.into_iter().zip(self.each()).filter(|(_, ids)| !ids.is_empty());
-        let counted = counted.map(|((one, many, chinese), ids)| {
-            let (count, english) = (ids.len(), if ids.len() == 1 { one } else { many });
-            words!("{count} {english}"; "{count} {chinese}")
+        let counted = self.each().into_iter().filter(|(_, ids)| !ids.is_empty()).map(|(kind, ids)| {
+            let (count, one) = (ids.len(), describe_kind(kind));
+            let many = match kind {
+                Kind::Class => words!("classes"; "个班级"),
+                Kind::Student => words!("students"; "名学生"),
+                Kind::Parent => words!("parents"; "位家长"),
+                _ => words!("external users"; "位外部联系人"),
+            };
+            let english = if count == 1 { &one } else { &many };
+            words!("{count} {english}"; "{count} {many}")
         });
         everybody.into_iter().chain(counted).collect()
     }
 }
 
-impl FromIterator<Recipients> for Recipients {
-    fn from_iter<I: IntoIterator<Item = Recipients>>(several: I) -> Self {
-        several.into_iter().fold(Self::default(), |mut all, one| {
-            all.append(one);
-            all
-        })
+pub fn describe_kind(kind: Kind) -> String {
+    match kind {
+        Kind::Class => words!("class"; "班级"),
+        Kind::Student => words!("student"; "学生"),
+        Kind::Parent => words!("parent"; "家长"),
+        Kind::ExternalUser => words!("external user"; "外部联系人"),
+        Kind::Everyone => words!("the whole school"; "全校"),
+    }
+}
+
+impl Extend<(Kind, String)> for Recipients {
+    fn extend<I: IntoIterator<Item = (Kind, String)>>(&mut self, ids: I) {
+        ids.into_iter().for_each(|(kind, id)| self.push(kind, id));
+    }
+}
+
+impl FromIterator<(Kind, String)> for Recipients {
+    fn from_iter<I: IntoIterator<Item = (Kind, String)>>(ids: I) -> Self {
+        let mut recipients = Self::default();
+        recipients.extend(ids);
+        recipients
     }
 }

@@ -1,7 +1,7 @@
 //! The recipients that a person names, one after the other: their number does not decide how much memory they take.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     slice,
 };
 
@@ -11,12 +11,13 @@ use wecom_school_campaign::Kind;
 use super::{
     class_names::{ClassNames, find_ids},
     items::{Item, Items, ListFile, Verdict},
-    list::Source,
-    named::{KindOptions, check_typed, each_kind, expect_recipients, note_name},
+    options::{KindOptions, check_typed, each_kind, expect_recipients, note_name},
+    recipients::Recipients,
 };
 use crate::{
     arguments::send::Audience,
-    input::MAX_TABLE_BYTES,
+    layout::{join_first, shorten},
+    output,
     problem::{Problem, unless_any},
 };
 
@@ -32,44 +33,45 @@ pub struct Entry {
     pub cells: Option<Vec<String>>,
 }
 
-/// The recipients of a campaign. Files are read once to check them, and again for each [`read`](Self::read).
-#[derive(Debug)]
+/// The recipients of a notice. Files are read once to check them, and again for each [`read`](Self::read).
 pub struct Stream {
     typed: Vec<Entry>,
-    lists: Vec<(Kind, ListFile)>,
+    lists: Vec<ListFile>,
     class_names: ClassNames,
     /// The ids of classes by their names.
     classes: BTreeMap<String, Vec<String>>,
     has_one_table: bool,
 }
 
+/// A table of recipients, so that a report about them can repeat what it says of each.
+pub struct Source {
+    pub kind: Kind,
+    pub headings: Vec<String>,
+    /// The column of the ids.
+    pub column: usize,
+    /// The rows by the ids that they name, in lower case.
+    pub rows: BTreeMap<String, Vec<String>>,
+}
+
 impl Stream {
-    /// Checks the options, and opens the files.
-    pub fn open(typed: &Audience) -> Result<Self, Vec<Problem>> {
+    /// Checks the options, and opens the files, each of which has at most `max_bytes`.
+    pub fn open(typed: &Audience, max_bytes: u64) -> Result<Self, Vec<Problem>> {
         let (mut entries, mut lists, mut class_names) = (Vec::new(), Vec::new(), ClassNames::new());
         let mut problems = Vec::new();
-        for (options, kind) in each_kind(typed).into_iter().zip([Kind::Parent, Kind::Student, Kind::Class]) {
-            let typed = check_typed(&options, &mut class_names).unwrap_or_else(|wrong| {
+        for (options, ids, file, column) in each_kind(typed) {
+            let ids = check_typed(options, ids, &mut class_names).unwrap_or_else(|wrong| {
                 problems.extend(wrong);
                 Vec::new()
             });
-            entries.extend(typed.into_iter().map(|id| Entry { line: None, kind, id, cells: None }));
-            let KindOptions { list, .. } = options;
-            match list.map(|list| list.open(MAX_TABLE_BYTES)).transpose() {
-                Ok(list) => lists.extend(list.map(|list| (kind, list))),
+            entries.extend(ids.into_iter().map(|id| Entry { line: None, kind: options.kind, id, cells: None }));
+            match file.map(|path| ListFile::open(path, options, column, max_bytes)).transpose() {
+                Ok(list) => lists.extend(list),
                 Err(problem) => problems.push(problem),
             }
         }
-        let mut stream = unless_any(
-            problems,
-            Self {
-                has_one_table: lists.iter().filter(|(_, list)| list.headings().is_some()).count() == 1,
-                typed: entries,
-                lists,
-                class_names,
-                classes: BTreeMap::new(),
-            },
-        )?;
+        let has_one_table = lists.iter().filter(|list| list.headings().is_some()).count() == 1;
+        let classes = BTreeMap::new();
+        let mut stream = unless_any(problems, Self { typed: entries, lists, class_names, classes, has_one_table })?;
         let count = |kind| stream.named(kind);
         // A file has at least one id.
         let parents = count(Kind::Parent);
@@ -82,22 +84,20 @@ impl Stream {
 
     fn named(&self, kind: Kind) -> usize {
         self.typed.iter().filter(|entry| entry.kind == kind).count()
-            + self.lists.iter().filter(|(of_list, _)| *of_list == kind).count()
+            + self.lists.iter().filter(|list| list.options.kind == kind).count()
     }
 
     /// Reads the files once, and calls `visit` with each row that has as many cells as the headings and is not skipped, also if
     /// it holds no id. Reports everything that is wrong with the ids.
     pub fn check(&mut self, visit: &mut dyn FnMut(&Entry)) -> Result<(), Vec<Problem>> {
         let mut problems = Vec::new();
-        for (kind, list) in &mut self.lists {
-            let (kind, file, width) = (*kind, list.name().to_owned(), list.headings().map(<[_]>::len));
+        for list in &mut self.lists {
+            let (kind, file, width) = (list.options.kind, list.name().to_owned(), list.headings().map(<[_]>::len));
             let names = &mut self.class_names;
             let checked = list.check(&mut |Item { line, id, cells, verdict }| {
                 let is_whole = cells.as_ref().map(Vec::len) == width;
-                if let Verdict::Id(_) = verdict
-                    && kind == Kind::Class
-                {
-                    note_name(names, super::Kind::Class, &id, &file, line);
+                if let Verdict::Id(_) = verdict {
+                    note_name(names, kind, &id, &file, line);
                 }
                 if is_whole && !matches!(verdict, Verdict::Skipped(_)) {
                     visit(&Entry { line: Some(line), kind, id, cells });
@@ -110,8 +110,12 @@ impl Stream {
 
     /// Returns the headings of the table; nothing if there is none or there are several.
     pub fn headings(&self) -> &[String] {
-        let headings = self.lists.iter().find_map(|(_, list)| list.headings());
-        headings.filter(|_| self.has_one_table).unwrap_or_default()
+        self.all_headings().next().filter(|_| self.has_one_table).unwrap_or_default()
+    }
+
+    /// Returns the headings of each table.
+    pub fn all_headings(&self) -> impl Iterator<Item = &[String]> {
+        self.lists.iter().filter_map(ListFile::headings)
     }
 
     /// Returns whether a table names all recipients.
@@ -121,29 +125,51 @@ impl Stream {
 
     /// Returns what people call the first file; the empty text if there is none.
     pub fn file_name(&self) -> &str {
-        self.lists.first().map_or("", |(_, list)| list.name())
+        self.lists.first().map_or("", ListFile::name)
     }
 
-    /// Reads the table that names all recipients into memory, with the kind of its ids; `None` if no table does.
-    pub fn source(&mut self) -> Result<Option<(Kind, Source)>, Problem> {
-        if !self.is_table() {
+    /// Reads the table that names recipients into memory; `None` if there is none, or some recipients are of another kind.
+    pub fn source(&mut self) -> Result<Option<Source>, Problem> {
+        let [list] = &self.lists[..] else { return Ok(None) };
+        let Some(column) = list.column().filter(|_| self.typed.iter().all(|entry| entry.kind == list.options.kind))
+        else {
             return Ok(None);
-        }
-        let (kind, list) = &self.lists[0];
-        let (kind, column, headings) = (*kind, list.column().unwrap_or_default(), self.headings().to_vec());
-        let mut source = Source { headings, column, rows: Vec::new(), ids: Vec::new() };
-        let mut previous = None;
+        };
+        let (kind, headings, mut rows) = (list.options.kind, self.headings().to_vec(), BTreeMap::new());
         for entry in self.read() {
-            let Entry { line, id, cells, .. } = entry?;
-            if let Some(ids) = source.ids.last_mut().filter(|_| line == previous) {
-                ids.push(id);
-            } else {
-                source.rows.push(cells.unwrap_or_default());
-                source.ids.push(vec![id]);
+            let Entry { id, cells, .. } = entry?;
+            if let Some(cells) = cells {
+                rows.entry(id.to_lowercase()).or_insert(cells);
             }
-            previous = line;
         }
-        Ok(Some((kind, source)))
+        Ok(Some(Source { kind, headings, column, rows }))
+    }
+
+    /// Returns all recipients, each once. The case of letters does not matter (page 92337). `is_for_all` says that all of them get
+    /// the same notice: then the repeated ids are reported.
+    pub fn recipients(&mut self, is_for_all: bool) -> Result<Recipients, Problem> {
+        let (mut recipients, mut seen) = (Recipients::default(), BTreeSet::new());
+        let mut repeated = BTreeMap::<Kind, BTreeSet<String>>::new();
+        for entry in self.read() {
+            let Entry { kind, id, .. } = entry?;
+            if seen.insert((kind, id.to_ascii_lowercase())) {
+                recipients.push(kind, id);
+            } else if is_for_all {
+                repeated.entry(kind).or_default().insert(id);
+            }
+        }
+        for (kind, ids) in repeated {
+            let is_typed = self.typed.iter().any(|entry| entry.kind == kind);
+            let typed = KindOptions::of(kind).filter(|_| is_typed).map(|options| options.ids);
+            let listed = self.lists.iter().map(|list| list.options).find(|options| options.kind == kind);
+            let options: Vec<&str> = typed.into_iter().chain(listed.map(|options| options.list)).collect();
+            let options = options.join(", ");
+            let (count, some) = (ids.len(), join_first(ids.iter().map(|id| shorten(id)), 5));
+            output::remark(&words!(
+                "{options}: repeated ids are sent once: {count} ({some})"; "{options}：重复的 id 只发送一次：{count} 个（{some}）"
+            ));
+        }
+        Ok(recipients)
     }
 
     /// Returns whether classes are named, whose ids only the list of departments tells.
@@ -165,11 +191,11 @@ impl Stream {
     }
 }
 
-/// The recipients one after the other. An error says that a file changed or can't be read any more.
+/// The recipients one after the other. An error says that a file can't be read any more.
 pub struct Entries<'s> {
     typed: slice::Iter<'s, Entry>,
-    lists: slice::IterMut<'s, (Kind, ListFile)>,
-    items: Option<(Kind, Items<'s>)>,
+    lists: slice::IterMut<'s, ListFile>,
+    items: Option<Items<'s>>,
     classes: &'s BTreeMap<String, Vec<String>>,
     has_one_table: bool,
     /// The classes of a grade.
@@ -182,15 +208,15 @@ impl Entries<'_> {
             return Ok(Some(entry.clone()));
         }
         loop {
-            let Some((kind, items)) = &mut self.items else {
-                let Some((kind, list)) = self.lists.next() else { return Ok(None) };
-                self.items = Some((*kind, list.items()?));
+            let Some(items) = &mut self.items else {
+                let Some(list) = self.lists.next() else { return Ok(None) };
+                self.items = Some(list.items()?);
                 continue;
             };
             match items.next()? {
                 Some(Item { line, id, cells, verdict: Verdict::Id(_) }) => {
                     let cells = cells.filter(|_| self.has_one_table);
-                    return Ok(Some(Entry { line: Some(line), kind: *kind, id, cells }));
+                    return Ok(Some(Entry { line: Some(line), kind: items.kind, id, cells }));
                 }
                 Some(_) => {}
                 None => self.items = None,

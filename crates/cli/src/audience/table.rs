@@ -4,20 +4,22 @@
 //! cell only at its beginning, and closes it only at its end. Two stray marks can still form a legal cell:
 //! [`Table::next_row`] finds each row that holds other ids if two of its marks are left out.
 
-use super::window::Window;
-use crate::{characters::is_blank, problem::Problem};
+use crate::{
+    characters::is_blank,
+    input::Lines,
+    problem::{Exit, Problem},
+};
 
 /// The most marks of a row of which each pair is left out once.
 const MAX_MARKS: usize = 60;
 
-/// The most bytes of a row. Without a bound, a stray mark in a large file could fill the memory.
+/// The most bytes of a row with an open mark. Without a bound, a stray mark in a large file could fill the memory.
 const MAX_ROW_BYTES: usize = 1 << 20;
 
 /// A table whose rows are read one after the other.
 pub struct Table<'f> {
-    text: Window<'f>,
+    lines: Lines<'f>,
     delimiter: char,
-    line: usize,
     pub headings: Row,
 }
 
@@ -30,81 +32,75 @@ pub struct Row {
     text: String,
 }
 
-/// Why a table can't be read on.
-#[derive(Debug)]
-pub enum Flaw {
-    /// A quotation mark that may be stray.
-    Mark(String),
-    Unreadable(Problem),
-}
-
-impl From<Problem> for Flaw {
-    fn from(problem: Problem) -> Self {
-        Self::Unreadable(problem)
-    }
-}
-
 impl<'f> Table<'f> {
     /// Reads the headings of a table.
-    pub fn open(mut text: Window<'f>) -> Result<Self, Flaw> {
-        while !text.is_complete() && find_headings(text.rest()).is_none() && text.rest().len() < MAX_ROW_BYTES {
-            text.extend()?;
+    pub fn open(lines: Lines<'f>) -> Result<Self, Problem> {
+        let mut table = Self { lines, delimiter: ',', headings: Row::default() };
+        let (mut line, mut text) = table.read_text()?;
+        if let Some(declared) = find_declared_delimiter(&text) {
+            table.delimiter = declared;
+            (line, text) = table.read_text()?;
+        } else {
+            table.delimiter = guess_delimiter(&text);
         }
-        let declared = find_declared_delimiter(text.rest());
-        let delimiter = declared.unwrap_or_else(|| guess_delimiter(text.rest()));
-        let mut table = Self { text, delimiter, line: 1, headings: Row::default() };
-        if declared.is_some() {
-            table.line += 1;
-            table.text.take_line()?;
-        }
-        table.headings = table.read_row()?.unwrap_or_default();
+        table.headings = table.read_row(line, &text)?.unwrap_or_default();
         Ok(table)
     }
 
     /// Returns the next row; blank lines are none. The error names a stray quotation mark. A mark is also stray if without it the
     /// row would have another id in `column`.
-    pub fn next_row(&mut self, column: usize) -> Result<Option<Row>, Flaw> {
-        let row = self.read_row()?;
+    pub fn next_row(&mut self, column: usize) -> Result<Option<Row>, Problem> {
+        let (line, text) = self.read_text()?;
+        let row = self.read_row(line, &text)?;
         row.as_ref().map_or(Ok(()), |row| self.check_marks(row, column))?;
         Ok(row)
     }
 
     /// Fails if the headings may have stray marks, and would have another one in a column without them.
-    pub fn check_headings(&self, column: usize) -> Result<(), Flaw> {
+    pub fn check_headings(&self, column: usize) -> Result<(), Problem> {
         self.check_marks(&self.headings, column)
     }
 
-    fn read_row(&mut self) -> Result<Option<Row>, Flaw> {
-        loop {
-            let rest = self.text.rest();
-            let mut reader = Reader { delimiter: self.delimiter, rest, line: self.line };
-            reader.skip_blank_lines();
-            let (blank, line) = (rest.len() - reader.rest.len(), reader.line);
-            let read = reader.read_row();
-            // The row may go on in what is not in memory.
-            if reader.rest.is_empty() && !self.text.is_complete() {
-                if rest.len() - blank > MAX_ROW_BYTES {
-                    return Err(Flaw::Mark(words!(
-                        "line {line}: the row is longer than 1 MiB, so a quotation mark may be open";
-                        "第 {line} 行：这一行超过 1 MiB，可能有未结束的引号"
-                    )));
-                }
-                self.line = line;
-                self.text.skip(blank);
-                self.text.extend()?;
-                continue;
+    /// Returns the text of the next row with its first line; the empty text after the last one. A row goes on in the next line
+    /// while a mark is open.
+    fn read_text(&mut self) -> Result<(usize, String), Problem> {
+        let mut text = String::new();
+        while self.lines.read_line(&mut text)? {
+            if !is_blank_line(&text, self.delimiter) {
+                break;
             }
-            let (length, line) = (rest.len() - reader.rest.len(), reader.line);
-            let row = read.map_err(Flaw::Mark)?;
-            self.line = line;
-            self.text.skip(length);
-            return Ok(row);
+            text.clear();
+        }
+        let (line, mut counted, mut marks) = (self.lines.number, 0, 0);
+        loop {
+            marks += text[counted..].matches('"').count();
+            counted = text.len();
+            if marks % 2 == 0 || text.len() > MAX_ROW_BYTES || !self.lines.read_line(&mut text)? {
+                return Ok((line, text));
+            }
         }
     }
 
-    fn check_marks(&self, row: &Row, column: usize) -> Result<(), Flaw> {
+    fn read_row(&self, line: usize, text: &str) -> Result<Option<Row>, Problem> {
+        let mut reader = Reader { delimiter: self.delimiter, rest: text, line };
+        reader.read_row().map_err(|what| self.describe_mark(what))
+    }
+
+    fn describe_mark(&self, what: String) -> Problem {
+        Problem::new(Exit::Invalid, what)
+            .in_file(&self.lines.name)
+            .note(words!(
+                "rows after it may be lost, so it is uncertain who is meant"; "其后的行可能丢失，无法确定接收人"
+            ))
+            .help(words!(
+                "nothing was sent: delete a stray quotation mark; to keep one in a text, double it, and put the cell in quotation marks";
+                "尚未发送：请删去多余的引号；属于文字的引号应写两次，且整个单元格放在引号中"
+            ))
+    }
+
+    fn check_marks(&self, row: &Row, column: usize) -> Result<(), Problem> {
         match self.find_stray_mark(row, column) {
-            Some(line) => Err(Flaw::Mark(words!(
+            Some(line) => Err(self.describe_mark(words!(
                 "line {line}: a quotation mark opens a cell that seems to hold other cells or rows of the table";
                 "第 {line} 行：引号开始的单元格中似乎还有表格的其他单元格或行"
             ))),
@@ -161,24 +157,17 @@ fn find_declared_delimiter(text: &str) -> Option<char> {
     (name.eq_ignore_ascii_case("sep=") && character.is_ascii() && character != '"').then_some(character)
 }
 
-/// Returns the headings, if they end within a text: the first line that is not empty, with the line breaks between quotation marks.
-fn find_headings(text: &str) -> Option<&str> {
-    let text = text.trim_start_matches('\n');
-    let mut is_quoted = false;
-    let end = text.find(|character| {
-        is_quoted ^= character == '"';
-        character == '\n' && !is_quoted
-    });
-    Some(&text[..end?])
-}
-
 /// Returns the most frequent separator of the headings: Excel writes semicolons in some countries, and tabs in text files.
-fn guess_delimiter(text: &str) -> char {
+fn guess_delimiter(headings: &str) -> char {
     // A delimiter between quotation marks separates no cells.
-    let unquoted = find_headings(text).unwrap_or(text).split('"').step_by(2);
+    let unquoted = headings.split('"').step_by(2);
     let count = |delimiter: &char| unquoted.clone().map(|part| part.matches(*delimiter).count()).sum::<usize>();
     // Of equal counts the last one wins: a comma, also for a single column.
     ['\t', ';', ','].into_iter().max_by_key(count).unwrap_or(',')
+}
+
+fn is_blank_line(line: &str, delimiter: char) -> bool {
+    line.chars().all(|character| is_blank(character) && character != delimiter)
 }
 
 struct Reader<'t> {
@@ -194,7 +183,7 @@ impl Reader<'_> {
 
     fn skip_blank_lines(&mut self) {
         while let Some((line, rest)) = self.rest.split_once('\n')
-            && self.is_blank_line(line)
+            && is_blank_line(line, self.delimiter)
         {
             (self.rest, self.line) = (rest, self.line + 1);
         }
@@ -202,7 +191,7 @@ impl Reader<'_> {
 
     fn read_row(&mut self) -> Result<Option<Row>, String> {
         self.skip_blank_lines();
-        if self.is_blank_line(self.rest) {
+        if is_blank_line(self.rest, self.delimiter) {
             self.rest = "";
             return Ok(None);
         }
@@ -217,10 +206,6 @@ impl Reader<'_> {
         self.rest = self.rest.strip_prefix('\n').unwrap_or_default();
         self.line += 1;
         Ok(Some(row))
-    }
-
-    fn is_blank_line(&self, line: &str) -> bool {
-        line.chars().all(|character| is_blank(character) && character != self.delimiter)
     }
 
     fn read_unquoted(&mut self) -> Result<String, String> {
@@ -277,14 +262,10 @@ mod tests {
     use crate::input::TextFile;
 
     fn read_rows(text: &str, column: usize) -> Result<Vec<Row>, String> {
-        let describe = |flaw| match flaw {
-            Flaw::Mark(what) => what,
-            Flaw::Unreadable(problem) => problem.what,
-        };
-        let mut file = TextFile::of_text(text, 4);
-        let mut table = Table::open(Window::open(&mut file).unwrap()).map_err(describe)?;
-        table.check_headings(column).map_err(describe)?;
-        std::iter::from_fn(|| table.next_row(column).transpose()).collect::<Result<_, _>>().map_err(describe)
+        let (mut file, what) = (TextFile::of_text(text), |problem: Problem| problem.what);
+        let mut table = Table::open(file.lines().unwrap()).map_err(what)?;
+        table.check_headings(column).map_err(what)?;
+        std::iter::from_fn(|| table.next_row(column).transpose()).collect::<Result<_, _>>().map_err(what)
     }
 
     fn read_ids(text: &str, column: usize) -> Result<Vec<String>, String> {
@@ -339,12 +320,11 @@ mod tests {
     #[test]
     fn an_open_mark_does_not_read_a_large_file_into_memory() {
         let text = format!("id,x\n1,a\n2,\"{}", "b\n".repeat(MAX_ROW_BYTES));
-        let mut file = TextFile::of_text(&text, 64 << 10);
-        let mut table = Table::open(Window::open(&mut file).unwrap()).unwrap();
+        let mut file = TextFile::of_text(&text);
+        let mut table = Table::open(file.lines().unwrap()).unwrap();
         assert_eq!(table.next_row(0).unwrap().map(|row| row.line), Some(2));
-        let Err(Flaw::Mark(what)) = table.next_row(0) else { panic!("the mark is never closed") };
-        assert!(what.starts_with("line 3: the row is longer than 1 MiB"), "{what}");
-        assert!(table.text.rest().len() < 2 * MAX_ROW_BYTES);
+        assert!(table.next_row(0).unwrap_err().what.starts_with("line 3: a quotation mark opens a cell and is never"));
+        assert!(table.lines.number < MAX_ROW_BYTES, "{}", table.lines.number);
     }
 
     #[test]
@@ -355,7 +335,8 @@ mod tests {
             ('\t', &["a\tb"]),
         ] {
             for text in headings {
-                assert_eq!(guess_delimiter(text), delimiter, "{text}");
+                let mut file = TextFile::of_text(text);
+                assert_eq!(Table::open(file.lines().unwrap()).unwrap().delimiter, delimiter, "{text}");
             }
         }
         for (text, separator) in

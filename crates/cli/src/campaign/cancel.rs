@@ -2,7 +2,10 @@
 
 use serde_json::json;
 
-use super::{chosen, outcome::count};
+use super::{
+    chosen::{self, Meant},
+    counts::people,
+};
 use crate::{
     arguments::campaign::Cancel,
     output::{self, Format},
@@ -10,7 +13,9 @@ use crate::{
 };
 
 pub async fn cancel(typed: &Cancel) -> Result<Exit, Vec<Problem>> {
-    let (opened, campaign) = chosen::open(&typed.reading, Some(typed.campaign)).await?;
+    let (opened, campaign) =
+        chosen::open(&typed.reading.ledger, typed.reading.config.as_deref(), Some(typed.campaign), Meant::Latest)
+            .await?;
     let id = campaign.campaign;
     if campaign.counts().is_finished() {
         let what = words!("campaign {id} has nothing left to cancel"; "{id} 号批次没有可取消的内容");
@@ -34,19 +39,17 @@ pub async fn cancel(typed: &Cancel) -> Result<Exit, Vec<Problem>> {
         output::say(&object.to_string());
         return Ok(Exit::Success);
     }
-    let people = count(withdrawn.people);
-    let mut lines = vec![words!(
-        "Campaign {id} is cancelled. People to whom it is not sent: {people}.";
-        "已取消 {id} 号批次，{people} 人不再发送。"
-    )];
+    let all = people(withdrawn.people);
+    let mut lines =
+        vec![words!("Campaign {id} is cancelled: not sent to {all}."; "已取消 {id} 号批次，不再发送给 {all}。")];
     for (number, line) in [
         (counts.accepted, words!("Already accepted, and can't be called back: "; "已被接受，无法撤回：")),
         (counts.in_flight, words!("On the way at this moment: "; "正在发送：")),
         (counts.unknown, words!("In doubt, and perhaps received: "; "不确定，可能已收到：")),
     ] {
         if number > 0 {
-            let number = count(number);
-            lines.push(words!("{line}{number}."; "{line}{number} 人。"));
+            let people = people(number);
+            lines.push(words!("{line}{people}."; "{line}{people}。"));
         }
     }
     output::say(&lines.join("\n"));

@@ -4,7 +4,11 @@
 use serde_json::json;
 use wecom_school_campaign::{Campaign, Outcome, RecipientOutcome};
 
-use super::{chosen, names, outcome::count};
+use super::{
+    chosen::{self, Meant},
+    counts::count,
+    names, reason,
+};
 use crate::{
     arguments::campaign::{Export, ExportFormat},
     clock::format_millis,
@@ -22,7 +26,7 @@ pub async fn export(typed: &Export) -> Result<Exit, Vec<Problem>> {
     if let Some(path) = &typed.to {
         new_file::expect_new(path, "--to")?;
     }
-    let (opened, campaign) = chosen::read(&typed.reading, typed.campaign).await?;
+    let (opened, campaign) = chosen::read(&typed.reading, typed.campaign, Meant::Latest).await?;
     let is_json =
         typed.to.as_ref().is_some_and(|path| path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json")));
     let format = typed.output.unwrap_or(if is_json { ExportFormat::Json } else { ExportFormat::Csv });
@@ -158,7 +162,7 @@ fn own_cells(row: &RecipientOutcome) -> [String; 10] {
         names::of_outcome(row.outcome),
         number(row.repeats),
         number(row.errcode),
-        row.error.clone().unwrap_or_default(),
+        reason::of_outcome(row.outcome, row.errcode, row.error.as_deref()).unwrap_or_default(),
         time(row.sent_at),
         time(row.ended_at),
     ]

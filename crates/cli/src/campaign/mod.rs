@@ -3,19 +3,22 @@
 mod at;
 mod cancel;
 mod chosen;
+mod counts;
 mod export;
 mod html;
 mod list;
 mod names;
-mod outcome;
 mod people;
 mod plan;
 mod progress;
+mod reason;
 mod report;
 mod resume;
 mod retry;
 mod run;
 mod schools;
+mod stage;
+mod standing;
 mod status;
 mod timeline;
 

@@ -7,9 +7,9 @@ use std::{
 };
 
 use indicatif::{ProgressBar, ProgressStyle};
-use wecom_school_campaign::{Campaign, RunEvent, School, Wait};
+use wecom_school_campaign::{Campaign, Counts, RunEvent, School, Wait};
 
-use super::at::describe_time_left;
+use super::{at::describe_time_left, counts::left};
 use crate::{
     clock::format_local,
     layout::format_count,
@@ -48,10 +48,8 @@ struct State {
 impl Progress {
     pub fn of(campaign: &Campaign, format: Format) -> Self {
         let (counts, requests) = (campaign.counts(), campaign.requests());
-        let left = |counts: &wecom_school_campaign::Counts| {
-            u64::try_from(counts.planned + counts.in_flight).unwrap_or_default()
-        };
-        let total = |counts: &wecom_school_campaign::Counts| u64::try_from(counts.total()).unwrap_or_default();
+        let left = |counts: &Counts| u64::try_from(left(counts)).unwrap_or_default();
+        let total = |counts: &Counts| u64::try_from(counts.total()).unwrap_or_default();
         let people_done = total(&counts) - left(&counts);
         let open = campaign.schools.iter().filter(|status| left(&status.counts) > 0);
         let bar = if format == Format::Table { ProgressBar::new(total(&counts)) } else { ProgressBar::hidden() };
@@ -153,7 +151,8 @@ impl State {
         let elapsed = self.began.elapsed().as_secs_f64();
         let sent = self.people_done - self.done_before;
         let now = SystemTime::now();
-        if sent > 0 && elapsed >= 1.0 {
+        let is_moving = self.schools.iter().any(|(school, left)| *left > 0 && !self.waits.contains_key(school));
+        if is_moving && sent > 0 && elapsed >= 1.0 {
             let rate = as_f64(sent) / elapsed;
             // The rate tells nothing of a school that waits.
             let waits = self.waits.values().map(|(until, _)| until.duration_since(now).unwrap_or_default());

@@ -3,13 +3,14 @@
 //! Names, ids and cells come from files and servers: everything is escaped, and the page allows no script at all.
 
 use wecom_school::Errcode;
-use wecom_school_campaign::{Campaign, Counts, ErrorCount, LedgerEvent, Outcome, RecipientOutcome, Settled};
+use wecom_school_campaign::{Campaign, LedgerEvent, Outcome, RecipientOutcome, Settled};
 
 use super::{
-    chosen,
+    chosen::{self, Meant},
+    counts::{by_school, count, outcomes, people},
     html::{escape, section, table},
-    names,
-    outcome::{count, outcomes},
+    names, reason,
+    standing::{Standing, next_command},
     timeline,
 };
 use crate::{
@@ -35,9 +36,9 @@ const MAX_BARS: i64 = 90;
 
 pub async fn write(typed: &Report) -> Result<Exit, Vec<Problem>> {
     new_file::expect_new(&typed.to, "--to")?;
-    let (opened, campaign) = chosen::read(&typed.reading, typed.campaign).await?;
-    let next = Next::of(&typed.reading.ledger, typed.reading.config.as_deref());
-    let page = Page::read(&opened, campaign, &next).await?.render();
+    let (opened, campaign) = chosen::read(&typed.reading, typed.campaign, Meant::Latest).await?;
+    opened.follow_schools(campaign.schools.iter().map(|status| status.school.corp.as_str())).await;
+    let page = Page::read(&opened, campaign).await?.render();
     let mut file = NewFile::create(&typed.to)?;
     file.write(&page)?;
     file.finish()?;
@@ -47,8 +48,7 @@ pub async fn write(typed: &Report) -> Result<Exit, Vec<Problem>> {
 }
 
 struct Page<'p> {
-    campaign: Campaign,
-    errors: Vec<ErrorCount>,
+    standing: Standing,
     events: Vec<LedgerEvent>,
     width: i64,
     settled: Vec<Settled>,
@@ -58,10 +58,9 @@ struct Page<'p> {
 }
 
 impl<'p> Page<'p> {
-    async fn read(opened: &OpenLedger, campaign: Campaign, next: &'p Next) -> Result<Self, Vec<Problem>> {
+    async fn read(opened: &'p OpenLedger, campaign: Campaign) -> Result<Self, Vec<Problem>> {
         let (id, ledger) = (campaign.campaign, &opened.ledger);
         let problem = |error| opened.problem(&error);
-        let errors = ledger.errors(id).await.map_err(problem)?;
         let events = ledger.events(id).await.map_err(problem)?;
         let (width, settled) = ledger.timeline(id, MAX_BARS).await.map_err(problem)?;
         let most = usize::try_from(missed(&campaign)).unwrap_or_default().min(MAX_PEOPLE);
@@ -73,11 +72,12 @@ impl<'p> Page<'p> {
             missed.extend(page.into_iter().filter(|row| is_missed(row.outcome) && row.repeats.is_none()));
         }
         missed.truncate(most);
-        Ok(Self { campaign, errors, events, width, settled, missed, next })
+        let standing = Standing::read(opened, campaign).await?;
+        Ok(Self { standing, events, width, settled, missed, next: opened.next() })
     }
 
     fn render(&self) -> String {
-        let Campaign { campaign, name, .. } = &self.campaign;
+        let Campaign { campaign, name, .. } = &self.standing.campaign;
         let lang = if lang() == Lang::Zh { "zh-CN" } else { "en" };
         let title = escape(&words!("Campaign {campaign}: {name}"; "{campaign} 号批次：{name}"));
         let body =
@@ -88,9 +88,8 @@ impl<'p> Page<'p> {
     }
 
     fn summary(&self) -> String {
-        let Campaign { created_at, started_at, send_at, cancelled_at, msgtype, .. } = &self.campaign;
+        let Campaign { created_at, started_at, send_at, cancelled_at, msgtype, .. } = &self.standing.campaign;
         let time = |at: i64| format_millis(at, "%Y-%m-%d %H:%M %:z");
-        let counts = self.campaign.counts();
         let mut facts = vec![words!("Message type: {msgtype}"; "消息类型：{msgtype}")];
         let times = [
             (words!("planned"; "计划于"), Some(*created_at)),
@@ -99,25 +98,25 @@ impl<'p> Page<'p> {
             (words!("cancelled"; "取消于"), *cancelled_at),
         ];
         facts.extend(times.into_iter().filter_map(|(what, at)| at.map(|at| format!("{what} {}", time(at)))));
-        let state = if counts.is_finished() {
-            words!("Finished: everybody is settled."; "已完成：每个接收人都有结果。")
-        } else {
-            let left = count(counts.planned + counts.in_flight);
-            let resume = self.next.command("resume", self.campaign.campaign);
-            words!("Not finished: {left} people are left. To go on: {resume}"; "尚未完成：还剩 {left} 人。继续发送：{resume}")
-        };
-        format!("<p class=\"dim\">{}</p>\n<p>{}</p>\n", escape(&facts.join(" · ")), escape(&state))
+        let headline = self.standing.stage.headline(&self.standing.campaign);
+        let next = next_command(&self.standing.campaign, self.standing.stage, self.next);
+        let next = next.map_or_else(String::new, |(why, command)| {
+            let (why, command) = (escape(&why), escape(&command));
+            words!("<p>{why}: <code>{command}</code></p>\n"; "<p>{why}：<code>{command}</code></p>\n")
+        });
+        format!("<p class=\"dim\">{}</p>\n<p>{}</p>\n{next}", escape(&facts.join(" · ")), escape(&headline))
     }
 
     fn totals(&self) -> String {
-        let counts = self.campaign.counts();
+        let counts = self.standing.campaign.counts();
         let mut items = vec![("total", words!("people"; "人数"), counts.total())];
-        items.extend(outcomes(&counts).into_iter().filter(|(_, _, people)| *people > 0));
+        let some = outcomes(&counts).into_iter().filter(|(_, people)| *people > 0);
+        items.extend(some.map(|(outcome, people)| (outcome.name(), names::of_outcome(outcome), people)));
         let item = |(class, name, people): (&str, String, i64)| {
             format!("<li class=\"{class}\"><b>{}</b>{}</li>\n", count(people), escape(&name))
         };
         let mut html = format!("<ul class=\"totals\">\n{}</ul>\n", items.into_iter().map(item).collect::<String>());
-        let repeats = self.campaign.repeats();
+        let repeats = self.standing.campaign.repeats();
         if repeats > 0 {
             let (rows, repeats) = (count(counts.total() + repeats), count(repeats));
             let text = words!(
@@ -152,28 +151,23 @@ impl<'p> Page<'p> {
     }
 
     fn schools(&self) -> String {
-        if self.campaign.schools.len() < 2 {
+        if self.standing.campaign.schools.len() < 2 {
             return String::new();
         }
-        // Outcomes that nobody has take no column.
-        let is_shown: Vec<bool> = outcomes(&self.campaign.counts()).iter().map(|(_, _, people)| *people > 0).collect();
-        let shown = |counts: &Counts| outcomes(counts).into_iter().zip(&is_shown).filter(|(_, is_shown)| **is_shown);
-        let has_problem = self.campaign.schools.iter().any(|status| status.problem.is_some());
-        let mut headings = vec![words!("school"; "学校"), words!("people"; "人数")];
-        headings.extend(shown(&self.campaign.counts()).map(|((_, name, _), _)| name));
+        let (mut headings, mut rows) = by_school(&self.standing.campaign);
         let numbers = 1..headings.len();
-        headings.extend(has_problem.then(|| words!("problem"; "问题")));
-        let rows = self.campaign.schools.iter().map(|status| {
-            let mut row = vec![status.school.name.clone(), count(status.counts.total())];
-            row.extend(shown(&status.counts).map(|((_, _, people), _)| count(people)));
-            row.extend(has_problem.then(|| status.problem.clone().unwrap_or_default()));
-            row
-        });
+        if self.standing.campaign.schools.iter().any(|status| status.problem.is_some()) {
+            headings.push(words!("problem"; "问题"));
+            for (row, status) in rows.iter_mut().zip(&self.standing.campaign.schools) {
+                row.push(status.problem.as_deref().map(|problem| reason::of_school(problem).0).unwrap_or_default());
+            }
+        }
+        let rows = rows.into_iter();
         section(&words!("By school"; "按学校"), &table(&headings, rows, numbers))
     }
 
     fn errors(&self) -> String {
-        if self.errors.is_empty() {
+        if self.standing.errors.is_empty() {
             return String::new();
         }
         let headings = [
@@ -184,37 +178,35 @@ impl<'p> Page<'p> {
             words!("error"; "错误"),
             words!("what to do"; "处理办法"),
         ];
-        let rows = self.errors.iter().map(|error| {
-            let code = error.errcode.map(Errcode::from);
+        let rows = self.standing.errors.iter().map(|error| {
+            let remedy = error.errcode.map(Errcode::from).and_then(explain::remedy).map(str::to_owned);
             vec![
                 error.errcode.map(|code| code.to_string()).unwrap_or_default(),
                 count(error.people),
                 count(error.parts),
                 names::of_outcome(error.outcome),
-                names::of_late_refusal(error.outcome, error.errcode)
-                    .or_else(|| code.and_then(explain::meaning).map(str::to_owned))
-                    .unwrap_or_else(|| error.error.clone()),
-                code.and_then(explain::remedy).map_or_else(|| self.advise(error.outcome), str::to_owned),
+                reason::of_outcome(error.outcome, error.errcode, Some(&error.error)).unwrap_or_default(),
+                self.advise(error.outcome).or(remedy).unwrap_or_default(),
             ]
         });
         section(&words!("Errors"; "错误"), &table(&headings, rows, 0..3))
     }
 
-    /// Returns what to do about an error without a code.
-    fn advise(&self, outcome: Outcome) -> String {
-        if outcome != Outcome::Unknown {
-            return String::new();
+    /// Returns what to do about people in doubt; `None` for other outcomes.
+    fn advise(&self, outcome: Outcome) -> Option<String> {
+        if outcome != Outcome::Unknown || self.standing.campaign.cancelled_at.is_some() {
+            return None;
         }
-        let resend = self.next.command("resume", format_args!("{} --resend-unknown", self.campaign.campaign));
-        words!(
-            "They may have it: the app's records of messages show whether they do. To send it once more, although some may receive \
-             it twice: {resend}";
-            "可能已收到，可在应用的发送记录中查看。如要再次发送（可能有人收到两次）：{resend}"
-        )
+        let resend = self.next.command("resume", format_args!("{} --resend-unknown", self.standing.campaign.campaign));
+        Some(words!(
+            "The app's records of messages show whether they have it. To send it once more, although some may then have it twice: \
+             {resend}";
+            "是否已收到，可在应用的发送记录中查看。如要再次发送（有人可能会收到两次）：{resend}"
+        ))
     }
 
     fn people(&self) -> String {
-        let all = missed(&self.campaign);
+        let all = missed(&self.standing.campaign);
         if all == 0 {
             return String::new();
         }
@@ -226,7 +218,7 @@ impl<'p> Page<'p> {
             words!("outcome"; "结果"),
             words!("reason"; "原因"),
         ];
-        let headings: Vec<String> = own.into_iter().chain(self.campaign.headings.iter().cloned()).collect();
+        let headings: Vec<String> = own.into_iter().chain(self.standing.campaign.headings.iter().cloned()).collect();
         let rows = self.missed.iter().map(|row| {
             let mut cells = vec![
                 row.number.to_string(),
@@ -234,7 +226,7 @@ impl<'p> Page<'p> {
                 names::of_kind(row.kind),
                 row.id.clone(),
                 names::of_outcome(row.outcome),
-                reason(row),
+                reason::of_outcome(row.outcome, row.errcode, row.error.as_deref()).unwrap_or_default(),
             ];
             cells.extend(row.cells.iter().cloned());
             cells
@@ -242,14 +234,20 @@ impl<'p> Page<'p> {
         let mut html = table(&headings, rows, 0..1);
         let more = all - i64::try_from(self.missed.len()).unwrap_or_default();
         if more > 0 {
-            let more = count(more);
+            let more = people(more);
             let only = "--only invalid,refused,unknown,cancelled";
-            let export = self.next.command("export", format_args!("{} {only} --to FILE.csv", self.campaign.campaign));
-            let text = words!("And {more} more. All of them: "; "另有 {more} 人。全部名单：");
+            let export = self.next.command(
+                "export",
+                format_args!("{0} {only} --to campaign-{0}-missed.csv", self.standing.campaign.campaign),
+            );
+            let text = words!("And {more} more. All of them: "; "另有 {more}。全部名单：");
             html.push_str(&format!("<p>{}<code>{}</code></p>\n", escape(&text), escape(&export)));
         }
         let all = count(all);
-        section(&words!("People not reached: {all}"; "未送达的人：{all}"), &html)
+        section(
+            &words!("Not reached, refused, cancelled or in doubt: {all}"; "未送达、被拒绝、已取消或不确定：{all}"),
+            &html,
+        )
     }
 }
 
@@ -260,18 +258,4 @@ fn is_missed(outcome: Outcome) -> bool {
 fn missed(campaign: &Campaign) -> i64 {
     let counts = campaign.counts();
     counts.invalid + counts.refused + counts.unknown + counts.cancelled
-}
-
-fn reason(row: &RecipientOutcome) -> String {
-    if let Some(refusal) = names::of_late_refusal(row.outcome, row.errcode) {
-        return refusal;
-    }
-    match (row.outcome, row.errcode.map(Errcode::from).and_then(explain::meaning)) {
-        (Outcome::Invalid, _) => words!(
-            "does not exist, does not follow, or is outside of what the app may reach"; "不存在、未关注，或不在应用可使用的家长范围内"
-        ),
-        (Outcome::Cancelled, _) => words!("the campaign was cancelled before"; "批次在发送前已取消"),
-        (_, Some(meaning)) => meaning.to_owned(),
-        _ => row.error.clone().unwrap_or_default(),
-    }
 }

@@ -3,16 +3,19 @@
 use serde_json::json;
 use wecom_school_campaign::Planned;
 
-use super::{chosen, outcome::count};
+use super::{
+    chosen::{self, Meant},
+    counts::{count, people, requests},
+};
 use crate::{
     arguments::campaign::RetryInvalid,
-    next::Next,
     output::{self, Format},
     problem::{Exit, Problem},
 };
 
 pub async fn retry(typed: &RetryInvalid) -> Result<Exit, Vec<Problem>> {
-    let (opened, campaign) = chosen::open(&typed.reading, typed.campaign).await?;
+    let (opened, campaign) =
+        chosen::open(&typed.reading.ledger, typed.reading.config.as_deref(), typed.campaign, Meant::Latest).await?;
     let id = campaign.campaign;
     if campaign.counts().invalid == 0 {
         let what = words!("campaign {id} has nobody who was listed as invalid"; "{id} 号批次没有无效的接收人");
@@ -20,38 +23,37 @@ pub async fn retry(typed: &RetryInvalid) -> Result<Exit, Vec<Problem>> {
     }
     let name = &campaign.name;
     let name = words!("{name} (again)"; "{name}（重试）");
-    let next = Next::of(&typed.reading.ledger, typed.reading.config.as_deref());
+    let next = opened.next();
     let planned = opened.ledger.plan_retry(id, &name, false).await.map_err(|error| match error.earlier() {
         Some(earlier) => {
             let (other, people) = (earlier.campaign, count(earlier.people));
-            let (run, cancel) = (next.command("resume", other), next.command("cancel", other));
+            let (resume, cancel) = (next.command("resume", other), next.command("cancel", other));
             let what = words!(
-                "campaign {other} has the same notice for {people} of these people";
-                "{other} 号批次中有相同的通知，涉及其中 {people} 人"
+                "campaign {other} has the same notice for {people} of them"; "{other} 号批次中有相同的通知，涉及其中 {people} 人"
             );
             Problem::usage(what).help(words!(
-                "send that one by `{run}`, or cancel it by `{cancel}`"; "请用 `{run}` 发送该批次，或用 `{cancel}` 取消"
+                "to send that one:\n  {resume}\nto cancel it:\n  {cancel}"; "发送该批次：\n  {resume}\n取消该批次：\n  {cancel}"
             ))
         }
         None => opened.problem(&error),
     })?;
-    let Planned { campaign, people, parts, .. } = planned;
+    let Planned { campaign, people: reached, parts, .. } = planned;
     let run = next.command("run", campaign);
     if typed.output == Format::Json {
         let object = json!({
-            "outcome": "planned", "campaign": campaign, "of": id, "name": name, "people": people, "requests": parts,
+            "outcome": "planned", "campaign": campaign, "of": id, "name": name, "people": reached, "requests": parts,
             "next": run,
         });
         output::say(&object.to_string());
         return Ok(Exit::Success);
     }
-    let (people, parts) = (count(people), count(parts));
+    let (people, requests) = (people(reached), requests(parts));
     output::say(&words!(
         "Campaign {campaign} is planned: {name}. Nothing has been sent.\n\
-         People: {people}, requests: {parts}, with the notices of campaign {id}.\n\
+         {people}, {requests}, with the notices of campaign {id}.\n\
          To send it, once they follow and the app may reach them:\n  {run}";
         "已计划 {campaign} 号批次：{name}。尚未发送。\n\
-         人数：{people}，请求数：{parts}，通知与 {id} 号批次相同。\n\
+         {people}，{requests}，通知与 {id} 号批次相同。\n\
          待对方关注且在应用可使用的家长范围内后，用以下命令发送：\n  {run}"
     ));
     Ok(Exit::Success)

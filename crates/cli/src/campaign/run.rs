@@ -10,23 +10,24 @@ use serde_json::json;
 use tokio::time::sleep;
 use wecom_school::Client;
 use wecom_school_campaign::{
-    Campaign, LedgerError, Run as LedgerRun, RunEnded, RunEvent, School, SchoolEnd, SchoolEnded, SchoolStatus,
+    Campaign, Counts, LedgerError, Run as LedgerRun, RunEnded, RunEvent, School, SchoolEnd, SchoolEnded, SchoolStatus,
 };
 
 use super::{
     at,
-    chosen::expect_ledger,
-    outcome::{Report, count},
+    chosen::{self, Meant},
+    counts::{self, left},
     progress::Progress,
     schools::{self, Found},
+    standing::Standing,
 };
 use crate::{
     arguments::campaign::{Run, Sending},
+    characters::make_harmless_line,
     clock::{of_millis, to_millis},
     connect::Settings,
     failure,
-    layout::format_count,
-    ledger::OpenLedger,
+    ledger::{LedgerPlace, OpenLedger},
     next::Next,
     output::{self, Format},
     problem::{Exit, Problem},
@@ -37,62 +38,35 @@ use crate::{
 };
 
 pub async fn run(typed: &Run) -> Result<Exit, Vec<Problem>> {
-    let ledger = open(&typed.sending).await?;
-    let campaign = choose(&ledger, typed.sending.campaign).await?;
-    send(&ledger, campaign, &typed.sending, typed.at.as_deref()).await
+    let (ledger, campaign) = open(&typed.sending, Meant::Unfinished("run")).await?;
+    send(&ledger, campaign, &typed.sending, typed.at.as_deref(), false).await
 }
 
-/// Opens the ledger of a command that sends.
-pub async fn open(typed: &Sending) -> Result<OpenLedger, Vec<Problem>> {
-    Ok(expect_ledger(&typed.ledger, typed.connection.config.as_deref())?.open().await?)
-}
-
-/// Returns the number of the campaign that is named, or of the only one that is not finished.
-pub async fn choose(ledger: &OpenLedger, named: Option<i64>) -> Result<i64, Vec<Problem>> {
-    if let Some(campaign) = named {
-        return Ok(campaign);
-    }
-    let unfinished = ledger.ledger.unfinished().await.map_err(|error| ledger.problem(&error))?;
-    match unfinished[..] {
-        [campaign] => Ok(campaign),
-        [] => {
-            let what = words!("there is no campaign that is not finished"; "没有未完成的批次");
-            Err(Problem::usage(what)
-                .in_file(&ledger.place.describe())
-                .help(words!("`wecom-school campaign list` shows all of them"; "`wecom-school campaign list` 列出全部批次"))
-                .into())
-        }
-        _ => {
-            let mut problem = Problem::usage(words!("several campaigns are not finished"; "有多个未完成的批次"));
-            for campaign in unfinished {
-                let campaign = ledger.campaign(campaign).await?;
-                let (id, name, counts) = (campaign.campaign, &campaign.name, campaign.counts());
-                let (left, all) = (count(counts.planned + counts.in_flight), count(counts.total()));
-                problem = problem.note(
-                    words!("{id}: {name}: {left} of {all} people are left"; "{id}：{name}：还剩 {left}/{all} 人"),
-                );
-            }
-            Err(problem
-                .help(words!("write the number of one of them after the command"; "请在命令后写上其中一个编号"))
-                .into())
-        }
-    }
+/// Opens the ledger of a command that sends, with the campaign that is meant.
+pub async fn open(typed: &Sending, meant: Meant) -> Result<(OpenLedger, Campaign), Vec<Problem>> {
+    chosen::open(&typed.ledger, typed.connection.config.as_deref(), typed.campaign, meant).await
 }
 
 /// How often a ledger that fails is reported.
 const BETWEEN_WARNINGS: Duration = Duration::from_secs(30);
 
-/// Sends a campaign, and reports what became of it.
-pub async fn send(ledger: &OpenLedger, id: i64, typed: &Sending, at: Option<&str>) -> Result<Exit, Vec<Problem>> {
-    let next = Next::of(&typed.ledger, typed.connection.config.as_deref());
-    let read = async || ledger.campaign(id).await;
-    let campaign = read().await?;
-    if campaign.counts().is_finished() || campaign.cancelled_at.is_some() && campaign.counts().in_flight == 0 {
-        output::remark(&words!("campaign {id} has nothing left to send"; "{id} 号批次没有需要发送的内容"));
-        return report(ledger, &campaign, &next, typed.output, Vec::new()).await;
+/// Sends a campaign, and reports what became of it. With `resends`, people in doubt are sent the notice once more.
+pub async fn send(
+    ledger: &OpenLedger,
+    campaign: Campaign,
+    typed: &Sending,
+    at: Option<&str>,
+    resends: bool,
+) -> Result<Exit, Vec<Problem>> {
+    let (id, next) = (campaign.campaign, ledger.next());
+    let due = |counts: &Counts| left(counts) + if resends { counts.unknown } else { 0 };
+    if campaign.cancelled_at.is_some() && campaign.counts().in_flight == 0 || due(&campaign.counts()) == 0 {
+        output::remark(&words!("nothing is left to send"; "没有需要发送的内容"));
+        return report(ledger, campaign, typed.output, Vec::new()).await;
     }
     let mut interruptions = Interruptions::listen();
-    let Found { apps, missing, keys } = schools::find(&campaign, &typed.connection).await?;
+    let is_due = |status: &SchoolStatus| due(&status.counts) > 0;
+    let Found { apps, missing, keys } = schools::find(&campaign, is_due, &typed.connection).await?;
     ledger.follow_sandboxes(keys);
     let mut failures: Vec<Problem> = Vec::new();
     for (school, problems) in missing {
@@ -113,42 +87,45 @@ pub async fn send(ledger: &OpenLedger, id: i64, typed: &Sending, at: Option<&str
             Err(problem) => failures.push(name_school(problem, &school, &campaign)),
         }
     }
+    let takes_part = |status: &&SchoolStatus| clients.is_empty() || settings.contains_key(&status.school);
+    let people = campaign.schools.iter().filter(takes_part).map(|status| due(&status.counts)).filter(|due| *due > 0);
+    let people: Vec<i64> = people.collect();
+    let whom = describe_people(&people, &campaign.name);
     if clients.is_empty() {
-        return Err(failures);
+        let resume = next.command("resume", if resends { format!("{id} --resend-unknown") } else { id.to_string() });
+        let note = words!(
+            "nothing was sent to {whom}; once this is corrected:\n  {resume}"; "尚未发送给 {whom}；改正后：\n  {resume}"
+        );
+        let last = failures.pop().map(|problem| problem.note(note));
+        return Err(failures.into_iter().chain(last).collect());
     }
-    failures.iter().for_each(output::complain);
+    // The report at the end has them in full.
+    for Problem { what, .. } in &failures {
+        output::remark(&words!("left out of this run: {what}"; "本次运行跳过：{what}"));
+    }
     let above = typed.ask_above.or(settings.values().filter_map(Settings::ask_above).min());
-    ask(&campaign, typed.yes, above, &mut interruptions).await?;
-    wait(ledger, id, &next, typed.output, &mut interruptions).await?;
+    let people = usize::try_from(people.iter().sum::<i64>()).unwrap_or_default();
+    if Question::new(typed.yes, above).is_some_and(|question| question.is_asked_for(people)) {
+        confirm(&whom, &mut interruptions).await?;
+    }
+    if resends {
+        let changed = ledger.ledger.resend_unknown(id).await.map_err(|error| ledger.problem(&error))?;
+        let people = counts::people(changed.people);
+        output::remark(&words!(
+            "in doubt, and sent once more: {people}; some may then have it twice"; "结果不确定、再次发送：{people}，有人可能会收到两次"
+        ));
+    }
+    wait(ledger, id, next, typed.output, &mut interruptions).await?;
+    let campaign = ledger.campaign(id).await?;
+    if campaign.cancelled_at.is_none() {
+        output::remark(&words!("sending campaign {id} to {whom}"; "正在发送 {id} 号批次：{whom}"));
+    }
     let progress = Arc::new(Progress::of(&campaign, typed.output));
     let run = clients
         .into_iter()
         .fold(LedgerRun::new(&ledger.ledger, id), |run, (school, client)| run.client(school.corp, school.app, client));
-    let observer = {
-        let (progress, place) = (Arc::clone(&progress), ledger.place.clone());
-        let warned = Mutex::new(None::<Instant>);
-        move |school: &School, event: &RunEvent| match event {
-            RunEvent::LedgerFails { error } => {
-                // Each request under way and each school reports it.
-                let mut warned = warned.lock().unwrap_or_else(PoisonError::into_inner);
-                if warned.is_none_or(|at| at.elapsed() >= BETWEEN_WARNINGS) {
-                    *warned = Some(Instant::now());
-                    let problem = place.problem(error).into_warning();
-                    let problem = problem.note(words!("this command keeps trying"; "本命令会继续尝试"));
-                    progress.remark(&problem.render());
-                }
-            }
-            RunEvent::Unrecorded { people, .. } => {
-                let (name, people) = (&school.name, count(*people));
-                progress.remark(&words!(
-                    "{name}: a request to {people} people has ended, and the ledger could not record how";
-                    "{name}：发给 {people} 人的一个请求已有结果，但未能写入账本"
-                ));
-            }
-            _ => progress.note(school, event),
-        }
-    };
-    let run = run.cancellation(interruptions.token.clone()).observer(observer);
+    let run =
+        run.cancellation(interruptions.token.clone()).observer(observe(Arc::clone(&progress), ledger.place.clone()));
     let ended = run_until_interrupted(run, &progress, &mut interruptions).await;
     drop(progress);
     let schools = if let Some(Ok(ended)) = &ended { &ended.schools[..] } else { &[] };
@@ -160,19 +137,46 @@ pub async fn send(ledger: &OpenLedger, id: i64, typed: &Sending, at: Option<&str
             )),
             _ => continue,
         };
-        let problem = name_school(problem, school, &campaign);
-        output::complain(&problem);
-        failures.push(problem);
+        failures.push(name_school(problem, school, &campaign));
     }
     if let Some(Err(error)) = ended {
         let problem = ledger.problem(&error);
         let resume = next.command("resume", id);
         return Err(vec![problem.note(words!(
-            "what was sent is not lost: once the ledger can be used again, `{resume}` goes on";
-            "已发送的内容不会丢失：账本恢复后，用 `{resume}` 继续"
+            "what was sent is not lost; to go on, once the ledger can be used again:\n  {resume}";
+            "已发送的内容不会丢失；账本恢复后继续：\n  {resume}"
         ))]);
     }
-    report(ledger, &read().await?, &next, typed.output, failures).await
+    report(ledger, ledger.campaign(id).await?, typed.output, failures).await
+}
+
+/// Returns what shows the events of a run.
+fn observe(progress: Arc<Progress>, place: LedgerPlace) -> impl Fn(&School, &RunEvent) + Send + Sync + 'static {
+    let warned = Mutex::new(None::<Instant>);
+    move |school: &School, event: &RunEvent| match event {
+        RunEvent::LedgerFails { error } => {
+            // Each request under way and each school reports it.
+            let mut warned = warned.lock().unwrap_or_else(PoisonError::into_inner);
+            if warned.is_none_or(|at| at.elapsed() >= BETWEEN_WARNINGS) {
+                *warned = Some(Instant::now());
+                let problem = place.problem(error).into_warning();
+                let problem = problem.note(words!("this command keeps trying"; "本命令会继续尝试"));
+                progress.remark(&problem.render());
+            }
+        }
+        RunEvent::Unrecorded { people, .. } => {
+            let (name, people) = (&school.name, counts::people(*people));
+            progress.remark(&words!(
+                "{name}: a request to {people} has ended, and the ledger could not record how";
+                "{name}：发给 {people}的一个请求已有结果，但未能写入账本"
+            ));
+        }
+        RunEvent::GivenUp { .. } => {
+            let name = &school.name;
+            progress.remark(&words!("{name}: given up for this run"; "{name}：本次运行已放弃"));
+        }
+        _ => progress.note(school, event),
+    }
 }
 
 /// Runs until the end. The first interruption lets requests under way end; after the second one, `None` is returned at once.
@@ -202,27 +206,15 @@ fn name_school(problem: Problem, school: &School, campaign: &Campaign) -> Proble
     if campaign.schools.len() > 1 { problem.about(&school.name) } else { problem }
 }
 
-/// On a terminal, asks before a campaign goes to many.
-async fn ask(
-    campaign: &Campaign,
-    is_answered: bool,
-    above: Option<usize>,
-    interruptions: &mut Interruptions,
-) -> Result<(), Problem> {
-    let counts = campaign.counts();
-    let left = usize::try_from(counts.planned + counts.in_flight).unwrap_or_default();
-    if !Question::new(is_answered, above).is_some_and(|question| question.is_asked_for(left)) {
-        return Ok(());
-    }
-    let is_left = |status: &&SchoolStatus| status.counts.planned + status.counts.in_flight > 0;
-    let schools = campaign.schools.iter().filter(is_left).count();
-    let (people, name) = (format_count(left), &campaign.name);
-    let whom = if schools > 1 {
-        words!("{people} people of {schools} schools ({name})"; "{schools} 所学校的 {people} 人（{name}）")
+/// Describes to whom a run sends. `people` has how many of each school.
+fn describe_people(people: &[i64], name: &str) -> String {
+    let (schools, name) = (people.len(), make_harmless_line(name));
+    let people = counts::people(people.iter().sum());
+    if schools > 1 {
+        words!("{people} of {schools} schools ({name})"; "{schools} 所学校的 {people}（{name}）")
     } else {
-        words!("{people} people ({name})"; "{people} 人（{name}）")
-    };
-    confirm(&whom, interruptions).await
+        words!("{people} ({name})"; "{people}（{name}）")
+    }
 }
 
 /// How often the ledger is read during a wait: another person may change the time, or cancel the campaign.
@@ -255,8 +247,8 @@ async fn wait(
                 text.clone()
             } else {
                 words!(
-                    "{text}; this command has to keep running; after an interruption `{resume}` continues the wait";
-                    "{text}；本命令需保持运行，中断后可用 `{resume}` 继续等待"
+                    "{text}; this command has to keep running; after an interruption, to wait on:\n  {resume}";
+                    "{text}；本命令需保持运行，中断后继续等待：\n  {resume}"
                 )
             };
             bar.suspend(|| output::remark(&text));
@@ -269,9 +261,7 @@ async fn wait(
             () = interruptions.next() => {
                 bar.finish_and_clear();
                 let resume = next.command("resume", id);
-                return Err(interrupted().help(words!(
-                    "`{resume}` continues the wait"; "用 `{resume}` 继续等待"
-                )).into());
+                return Err(interrupted().help(words!("to wait on:\n  {resume}"; "继续等待：\n  {resume}")).into());
             }
             () = sleep(left.min(LOOK)) => {}
         }
@@ -283,25 +273,22 @@ async fn wait(
 /// Reports what became of the campaign, and returns how the command ends. `failures` are of schools that did not take part.
 async fn report(
     ledger: &OpenLedger,
-    campaign: &Campaign,
-    next: &Next,
+    campaign: Campaign,
     format: Format,
     failures: Vec<Problem>,
 ) -> Result<Exit, Vec<Problem>> {
-    let errors = ledger.ledger.errors(campaign.campaign).await.map_err(|error| ledger.problem(&error))?;
-    let report = Report { campaign, errors: &errors, next, is_after_run: true, is_running: false };
-    let counts = campaign.counts();
+    let standing = Standing::read(ledger, campaign).await?;
+    let counts = standing.campaign.counts();
     let exit = match failures.first() {
         // Nothing was sent, because nothing could be.
         Some(failure) if counts.accepted + counts.unknown == 0 && !counts.is_finished() => failure.exit,
-        _ => report.exit(),
+        _ => standing.exit(),
     };
     match format {
-        Format::Table => report.print(&[]),
+        Format::Table => standing.print(ledger.next(), Some(&failures)),
         Format::Json => {
-            let mut object = report.as_json();
-            let outcome = if counts.is_finished() { json!(exit) } else { json!("not_finished") };
-            object["outcome"] = outcome;
+            let mut object = standing.as_json();
+            object["outcome"] = if counts.is_finished() { json!(exit) } else { json!("not_finished") };
             object["failures"] = failures.iter().map(Problem::as_json).collect();
             output::say(&object.to_string());
         }

@@ -9,10 +9,11 @@ use wecom_school_campaign::{Campaign, School, SchoolStatus};
 
 use crate::{
     arguments::{Connection, campaign::Schools},
-    audience::{Table, Window, describe_flaw},
+    audience::Table,
     characters::trim_blanks,
     config::Profile,
-    connect::{Settings, find_token_store},
+    connect::Settings,
+    identity::find_token_store,
     input::{MAX_REQUEST_BYTES, TextFile, display_name},
     ledger::SchoolKey,
     problem::{Exit, Problem, unless_any},
@@ -96,9 +97,8 @@ const COLUMNS: [&str; 5] = ["name", "profile", "corpid", "agentid", "permanent_c
 /// Reads a table of schools. Reports everything that is wrong with it, by line.
 fn read_table(path: &Path, connection: &Connection, source: &Source) -> Result<Vec<SchoolApp>, Vec<Problem>> {
     let problem = |what: String| Problem::new(Exit::Invalid, what).in_file(&display_name(path));
-    let name = display_name(path);
     let mut text = TextFile::open(path, "--schools", MAX_REQUEST_BYTES)?;
-    let mut table = Table::open(Window::open(&mut text)?).map_err(|flaw| describe_flaw(flaw, &name))?;
+    let mut table = Table::open(text.lines()?)?;
     let headings: Vec<String> = table.headings.cells.iter().map(|heading| trim_blanks(heading).to_owned()).collect();
     let columns = COLUMNS.map(|name| headings.iter().position(|heading| *heading == name));
     if columns[1].is_none() && (columns[2].is_none() || columns[3].is_none()) {
@@ -109,9 +109,7 @@ fn read_table(path: &Path, connection: &Connection, source: &Source) -> Result<V
     let folder = path.parent().unwrap_or(Path::new(""));
     let source = Source { schools: Some(absolute(path)), ..source.clone() };
     let (mut schools, mut problems) = (Vec::new(), Vec::new());
-    while let Some(row) =
-        table.next_row(columns[1].or(columns[2]).unwrap_or_default()).map_err(|flaw| describe_flaw(flaw, &name))?
-    {
+    while let Some(row) = table.next_row(columns[1].or(columns[2]).unwrap_or_default())? {
         let [name, profile, corpid, agentid, code_file] =
             columns.map(|column| column.and_then(|column| row.cells.get(column)).map_or("", |cell| trim_blanks(cell)));
         if [profile, corpid, agentid, code_file].iter().all(|cell| cell.is_empty()) {
@@ -171,12 +169,16 @@ pub struct Found {
     pub keys: Vec<SchoolKey>,
 }
 
-/// Finds the credentials of the schools that are not finished. A school without them does not stop the others.
-pub async fn find(campaign: &Campaign, connection: &Connection) -> Result<Found, Problem> {
+/// Finds the credentials of the schools to which something is to be sent. A school without them does not stop the others.
+pub async fn find(
+    campaign: &Campaign,
+    is_due: impl Fn(&SchoolStatus) -> bool,
+    connection: &Connection,
+) -> Result<Found, Problem> {
     let store = find_token_store().await?;
     let mut tables: BTreeMap<PathBuf, Vec<SchoolApp>> = BTreeMap::new();
     let mut found = Found::default();
-    for status in campaign.schools.iter().filter(|status| !status.counts.is_finished()) {
+    for status in campaign.schools.iter().filter(|status| is_due(status)) {
         let school = status.school.clone();
         match find_one(status, connection, &mut tables).await {
             Ok((settings, key)) => {

@@ -2,7 +2,10 @@
 
 use wecom_school_campaign::{LedgerEvent, Settled};
 
-use super::{html::escape, outcome::count};
+use super::{
+    counts::{count, people},
+    html::escape,
+};
 use crate::clock::format_millis;
 
 /// A time in which a school sent nothing.
@@ -41,7 +44,7 @@ pub fn find_pauses(events: &[LedgerEvent]) -> Vec<Pause> {
 pub fn describe_pauses(pauses: &[Pause]) -> Vec<String> {
     let mut lines: Vec<String> = pauses.iter().take(MAX_LISTED).map(describe).collect();
     if let Some(more @ 1..) = pauses.len().checked_sub(MAX_LISTED) {
-        lines.push(words!("And {more} more pauses."; "另有 {more} 次暂停。"));
+        lines.push(words!("Further pauses: {more}."; "另有 {more} 次暂停。"));
     }
     lines
 }
@@ -91,8 +94,8 @@ pub fn draw(width: i64, settled: &[Settled], pauses: &[Pause], title: &str) -> S
     }
     let format = if span < 24 * 3600 * 1000 { "%H:%M:%S" } else { "%m-%d %H:%M" };
     let (first, last) = (format_millis(begin, format), format_millis(end, format));
-    let most = count(highest);
-    let most = words!("highest bar: {most} people"; "最高：{most} 人");
+    let most = people(highest);
+    let most = words!("highest bar: {most}"; "最高：{most}");
     format!(
         "<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"{title}\">\n{shapes}</svg>\n\
          <p class=\"dim ends\"><span>{first}</span><span>{most}</span><span>{last}</span></p>\n"

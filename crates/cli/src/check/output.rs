@@ -1,5 +1,6 @@
 //! The output of `check`: for people, for programs, and as SARIF 2.1.0 for editors and hosts of code.
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 use super::report::{FileReport, count_rest, to_problems};
@@ -137,13 +138,12 @@ fn sarif_location(finding: &Finding, text: &str, file: &Value) -> Value {
     location
 }
 
+/// The signs that a path may have as they are.
+const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 /// Returns a path as a URI: relative as it was given, or absolute.
 fn to_uri(path: &str) -> String {
     let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
     let scheme = if path.starts_with('/') { "file://" } else { "" };
-    let encoded = path.bytes().map(|byte| match byte {
-        b'/' | b'-' | b'.' | b'_' | b'~' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => char::from(byte).to_string(),
-        _ => format!("%{byte:02X}"),
-    });
-    scheme.to_owned() + &encoded.collect::<String>()
+    format!("{scheme}{}", utf8_percent_encode(&path, PATH))
 }

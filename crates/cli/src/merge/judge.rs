@@ -1,7 +1,5 @@
 //! Judges the notice of every row before the first is sent.
 
-use std::collections::BTreeMap;
-
 use wecom_school::{notice::Notice, types::ShownTexts as _};
 use wecom_school_campaign::Kind;
 
@@ -10,9 +8,10 @@ use super::{
     preview::{Preview, Sample, SampleText},
 };
 use crate::{
-    audience::{Entry, MAX_SHOWN, is_spreadsheet_error, shorten},
+    audience::{Entry, FirstLines, is_spreadsheet_error},
     characters::{is_blank, trim_blanks},
-    finding::{Cut, describe_rule, with_pointer},
+    finding::{Cut, count_more, describe_rule, with_pointer},
+    layout::shorten,
     objection::check_request,
     output,
     problem::{Exit, Problem},
@@ -24,11 +23,12 @@ pub struct Judge<'l> {
     letter: &'l Letter,
     files: &'l Files,
     headings: &'l [String],
-    missing: Lines,
-    invalid: Lines,
-    cuts: Lines,
-    /// What all rows share, since there is no field in it.
-    shared: BTreeMap<String, Problem>,
+    missing: FirstLines,
+    invalid: FirstLines,
+    cuts: FirstLines,
+    /// What is wrong with texts without fields, which all rows share.
+    shared: Vec<Problem>,
+    shared_cuts: Vec<Cut>,
     preview: Preview,
 }
 
@@ -38,28 +38,8 @@ pub struct Judged {
     pub preview: Preview,
     /// How many texts the server will cut.
     pub cuts: usize,
-}
-
-/// The first lines of a kind, and how many there are.
-#[derive(Debug, Default)]
-struct Lines {
-    shown: Vec<String>,
-    count: usize,
-}
-
-impl Lines {
-    fn add(&mut self, line: impl FnOnce() -> String) {
-        self.count += 1;
-        if self.shown.len() < MAX_SHOWN {
-            self.shown.push(line());
-        }
-    }
-
-    fn notes(self, problem: Problem) -> Problem {
-        let more = self.count - self.shown.len();
-        let problem = self.shown.into_iter().fold(problem, Problem::note);
-        if more > 0 { problem.note(words!("and {more} more"; "另有 {more} 处")) } else { problem }
-    }
+    /// The texts without fields that the server will cut.
+    pub shared_cuts: Vec<Cut>,
 }
 
 impl<'l> Judge<'l> {
@@ -68,10 +48,11 @@ impl<'l> Judge<'l> {
             letter,
             files,
             headings,
-            missing: Lines::default(),
-            invalid: Lines::default(),
-            cuts: Lines::default(),
-            shared: BTreeMap::new(),
+            missing: FirstLines::default(),
+            invalid: FirstLines::default(),
+            cuts: FirstLines::default(),
+            shared: Vec::new(),
+            shared_cuts: Vec::new(),
             preview: Preview::default(),
         }
     }
@@ -88,6 +69,9 @@ impl<'l> Judge<'l> {
                     let pointer = violation.pointer();
                     let what = with_pointer(pointer, &describe_rule(violation.rule()));
                     self.add_invalid(line, pointer, Problem::new(Exit::Invalid, what));
+                }
+                if let Some(more) = count_more(violations.omitted()) {
+                    self.add_invalid(line, "", Problem::new(Exit::Invalid, more));
                 }
             }
             Ok(notice) => self.judge_notice(entry, line, cells, &notice),
@@ -107,10 +91,8 @@ impl<'l> Judge<'l> {
         for cut in Cut::find_all(notice) {
             let columns = self.name_columns(&cut.pointer);
             match columns {
-                None => {
-                    let warning = || Problem::warning(with_pointer(&cut.pointer, &cut.message()));
-                    self.shared.entry(cut.pointer.clone()).or_insert_with(warning);
-                }
+                None if self.shared_cuts.iter().any(|other| other.pointer == cut.pointer) => {}
+                None => self.shared_cuts.push(cut),
                 Some(columns) => self.cuts.add(|| {
                     let (pointer, measured, limit) = (&cut.pointer, cut.measured(), cut.limit);
                     words!(
@@ -156,9 +138,8 @@ impl<'l> Judge<'l> {
                 let what = &problem.what;
                 words!("line {line}, {columns}: {what}"; "第 {line} 行，{columns}：{what}")
             }),
-            None => {
-                self.shared.entry(problem.what.clone()).or_insert(problem);
-            }
+            None if self.shared.iter().any(|other| other.what == problem.what) => {}
+            None => self.shared.push(problem),
         }
     }
 
@@ -171,31 +152,29 @@ impl<'l> Judge<'l> {
 
     /// Returns everything that is wrong in the file `name`. Prints the warnings.
     pub fn finish(self, name: &str) -> Judged {
-        let Self { missing, invalid, cuts, shared, preview, .. } = self;
+        let Self { missing, invalid, cuts, shared, shared_cuts, preview, .. } = self;
         let (mut problems, warnings): (Vec<_>, Vec<_>) =
-            shared.into_values().partition(|problem| problem.exit != Exit::Success);
-        for warning in &warnings {
-            output::complain(warning);
-        }
+            shared.into_iter().partition(|problem| problem.exit != Exit::Success);
+        warnings.into_iter().chain(shared_cuts.iter().map(Cut::warning)).for_each(|warning| output::complain(&warning));
         let count_of_cuts = cuts.count;
         if count_of_cuts > 0 {
             let count = count_of_cuts;
             let what = words!("texts that the server will cut: {count}"; "有 {count} 处文字会被服务器截断");
-            output::complain(&cuts.notes(Problem::warning(what).in_file(&name)));
+            output::complain(&cuts.note(Problem::warning(what).in_file(&name)));
         }
         let nothing_sent =
             || words!("nothing was sent: correct the table or the message"; "尚未发送：请修正表格或消息");
         let count = missing.count;
         if count > 0 {
             let what = words!("missing values: {count}"; "有 {count} 处缺少内容");
-            let problem = missing.notes(Problem::new(Exit::Invalid, what).in_file(&name));
+            let problem = missing.note(Problem::new(Exit::Invalid, what).in_file(&name));
             problems.push(problem.help(words!("nothing was sent: fill in the cells, or delete the rows"; "尚未发送：请补全单元格，或删去这些行")));
         }
         let count = invalid.count;
         if count > 0 {
             let what = words!("notices that can't be sent: {count}"; "有 {count} 处内容不符合要求");
-            problems.push(invalid.notes(Problem::new(Exit::Invalid, what).in_file(&name)).help(nothing_sent()));
+            problems.push(invalid.note(Problem::new(Exit::Invalid, what).in_file(&name)).help(nothing_sent()));
         }
-        Judged { problems, preview, cuts: count_of_cuts }
+        Judged { problems, preview, cuts: count_of_cuts, shared_cuts }
     }
 }

@@ -1,15 +1,13 @@
 //! A message that becomes a notice for each recipient.
 
-use serde_json::Value;
 use wecom_school::{
     Violations,
     notice::{Notice, RecvScope},
 };
 
-use super::template::{Fault, Template};
+use super::template::Template;
 use crate::{
     arguments::send::Message,
-    audience::Entry,
     finding::violation_problems,
     input::display_name,
     message::{MessageDraft, Unaddressed},
@@ -18,7 +16,8 @@ use crate::{
 };
 
 pub struct Letter {
-    draft: MessageDraft,
+    /// The notice, with its fields.
+    pub draft: MessageDraft,
     /// The texts with fields, each with its pointer.
     templates: Vec<(String, Template)>,
     scope: Option<RecvScope>,
@@ -51,12 +50,9 @@ impl Letter {
         let (mut templates, mut problems) = (Vec::new(), Vec::new());
         for (pointer, text) in &texts {
             let is_address = ["url", "picurl", "pagepath"].iter().any(|name| pointer.ends_with(&format!("/{name}")));
-            match Template::parse(text, headings, is_address) {
+            match Template::parse(&describe_place(message, pointer), text, headings, is_address) {
                 Ok(template) => templates.push((pointer.clone(), template)),
-                Err(faults) => problems.extend(faults.into_iter().map(|Fault { span, what, note, help }| {
-                    let problem = Problem::usage(what).at(&describe_place(message, pointer), text, &span).help(help);
-                    note.into_iter().fold(problem, Problem::note)
-                })),
+                Err(wrong) => problems.extend(wrong),
             }
         }
         templates.retain(|(_, template)| !template.columns().is_empty());
@@ -70,11 +66,6 @@ impl Letter {
             }));
         }
         if problems.is_empty() { Ok(Self { templates, ..Self::of_all(draft, scope) }) } else { Err(problems) }
-    }
-
-    /// Returns the notice in JSON, with its fields.
-    pub fn values(&self) -> &Value {
-        self.draft.values()
     }
 
     /// Returns whether the notice is not the same for everybody.
@@ -107,9 +98,9 @@ impl Letter {
         self.draft.notice_with(&self.render(cells), files)
     }
 
-    /// Returns the notice for a recipient.
-    pub fn notice(&self, entry: &Entry, agentid: i64, files: &Files) -> Result<Unaddressed, Vec<Problem>> {
-        let cells = entry.cells.as_deref().unwrap_or_default();
+    /// Returns the notice for the recipient of a row; without fields, for everybody.
+    pub fn notice(&self, cells: Option<&[String]>, agentid: i64, files: &Files) -> Result<Unaddressed, Vec<Problem>> {
+        let cells = cells.unwrap_or_default();
         let notice = self.notice_to_all(cells, files).map_err(|violations| violation_problems(&violations))?;
         let notice = Notice::builder().agentid(agentid).message(notice.message().clone());
         Ok(match self.scope {

@@ -11,8 +11,9 @@ mod template;
 use self::judge::{Judge, Judged};
 pub use self::{letter::Letter, preview::Preview};
 use crate::{
-    arguments::send::{Audience, Merging, Message},
+    arguments::send::{Content, Message},
     audience::{Entry, Stream, scope_of},
+    finding::Cut,
     message,
     problem::{Problem, unless_any},
     uploads::Files,
@@ -26,18 +27,20 @@ pub struct Merge {
     pub preview: Option<Preview>,
     /// How many texts of the rows the server will cut.
     pub cuts: usize,
+    /// The texts without fields that the server will cut.
+    pub shared_cuts: Vec<Cut>,
 }
 
 impl Merge {
-    /// Reads the message and the recipients, judges the notice of every row, and warns of what the server cuts. Reports everything
+    /// Reads the message and the recipients, from files of at most `max_bytes`, judges the notice of every row, and warns of what the server cuts. Reports everything
     /// that is wrong. Sends nothing.
     pub fn prepare(
         message: &Message,
-        audience: &Audience,
-        merging: &Merging,
+        Content { audience, merging, .. }: &Content,
+        max_bytes: u64,
         files: &mut Files,
     ) -> Result<Self, Vec<Problem>> {
-        let (people, draft) = (Stream::open(audience), message::draft(message, files));
+        let (people, draft) = (Stream::open(audience, max_bytes), message::draft(message, files));
         let (mut people, draft) = match (people, draft) {
             (Ok(people), Ok(draft)) => (people, draft),
             (people, draft) => return Err([people.err(), draft.err()].into_iter().flatten().flatten().collect()),
@@ -47,7 +50,7 @@ impl Merge {
             expect_table(&people)?;
             Letter::of_each(draft, scope, message, people.headings())?
         } else {
-            draft.hint_at_fields(people.headings().iter().map(String::as_str));
+            draft.hint_at_fields(people.all_headings().flatten().map(String::as_str));
             Letter::of_all(draft, scope)
         };
         let (name, headings) = (people.file_name().to_owned(), people.headings().to_vec());
@@ -60,10 +63,10 @@ impl Merge {
             people.check(&mut |_: &Entry| {})
         };
         problems.extend(checked.err().unwrap_or_default());
-        let Judged { problems: wrong, preview, cuts } = judge.finish(&name);
-        problems.extend(wrong);
+        let Judged { problems: mut wrong, preview, cuts, shared_cuts } = judge.finish(&name);
+        wrong.append(&mut problems);
         let preview = letter.has_fields().then_some(preview);
-        unless_any(problems, Self { people, letter, preview, cuts })
+        unless_any(wrong, Self { people, letter, preview, cuts, shared_cuts })
     }
 }
 

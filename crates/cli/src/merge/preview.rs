@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use wecom_school_campaign::Kind;
 
-use crate::characters::make_harmless;
+use crate::{audience::describe_kind, characters::make_harmless};
 
 /// How many notices are shown besides the shortest and the longest.
 const OTHERS: usize = 3;
@@ -133,14 +133,6 @@ impl SampleText {
     fn indent(&self, spaces: usize) -> String {
         let line = |line: &str| if line.is_empty() { String::new() } else { " ".repeat(spaces) + line };
         make_harmless(&self.text).split('\n').map(line).collect::<Vec<_>>().join("\n")
-    }
-}
-
-fn describe_kind(kind: Kind) -> String {
-    match kind {
-        Kind::Parent => words!("parent"; "家长"),
-        Kind::Student => words!("student"; "学生"),
-        _ => words!("class"; "班级"),
     }
 }
 

@@ -5,10 +5,10 @@ use std::ops::Range;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::{
-    audience::{NoColumn, find_heading, list_headings},
+    audience::find_column,
     characters::trim_blanks,
     config::did_you_mean,
-    layout::cut_end,
+    problem::{Problem, unless_any},
 };
 
 /// The signs that RFC 3986 reserves for nothing; all others are encoded in a value.
@@ -27,19 +27,12 @@ enum Part {
     Field(usize),
 }
 
-/// What is wrong at a place of a text.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Fault {
-    pub span: Range<usize>,
-    pub what: String,
-    pub note: Option<String>,
-    pub help: String,
-}
-
 impl Template {
-    /// Finds the fields of a text. Reports everything that is wrong. An address percent-encodes the cells.
-    pub fn parse(text: &str, headings: &[String], is_address: bool) -> Result<Self, Vec<Fault>> {
-        let (mut template, mut faults) = (Self { parts: Vec::new(), is_address }, Vec::new());
+    /// Finds the fields of a text, which people call `place`. Reports everything that is wrong. An address percent-encodes the
+    /// cells.
+    pub fn parse(place: &str, text: &str, headings: &[String], is_address: bool) -> Result<Self, Vec<Problem>> {
+        let (mut template, mut problems) = (Self { parts: Vec::new(), is_address }, Vec::new());
+        let fault = |span: Range<usize>, what: String| Problem::usage(what).at(&place, text, &span);
         let mut at = 0;
         while let Some(brace) = text[at..].find(['{', '}']).map(|offset| at + offset) {
             template.push_text(&text[at..brace]);
@@ -50,30 +43,26 @@ impl Template {
                 template.push_text(sign);
                 at += 1;
             } else if sign == "}" {
-                faults.push(Fault {
-                    span: brace..at,
-                    note: None,
-                    what: words!("a closing brace without an opening one"; "只有右花括号，没有左花括号"),
-                    help: words!("write }}}} for a brace in the text"; "如果是文字中的花括号，请写成 }}}}"),
-                });
+                let what = words!("a closing brace without an opening one"; "只有右花括号，没有左花括号");
+                problems.push(fault(brace..at, what).help(words!(
+                    "write }}}} for a brace in the text"; "如果是文字中的花括号，请写成 }}}}"
+                )));
             } else if let Some((name, _)) = after.split_once('}').filter(|(name, _)| !name.contains('{')) {
                 let end = at + name.len() + 1;
-                match find_heading(headings, name) {
+                match find_column(headings, name, |what| fault(brace..end, what), || suggest(name, headings)) {
                     Ok(column) => template.parts.push(Part::Field(column)),
-                    Err(no_column) => faults.push(describe_no_column(brace..end, name, no_column, headings)),
+                    Err(problem) => problems.push(problem),
                 }
                 at = end;
             } else {
-                faults.push(Fault {
-                    span: brace..at,
-                    note: None,
-                    what: words!("a brace opens a field and is not closed"; "左花括号开始的字段没有结束"),
-                    help: words!("close it: {{column}}; or write {{{{ for a brace in the text"; "请补上右花括号：{{列名}}；如果是文字中的花括号，请写成 {{{{"),
-                });
+                let what = words!("a brace opens a field and is not closed"; "左花括号开始的字段没有结束");
+                problems.push(fault(brace..at, what).help(words!(
+                    "close it: {{column}}; or write {{{{ for a brace in the text"; "请补上右花括号：{{列名}}；如果是文字中的花括号，请写成 {{{{"
+                )));
             }
         }
         template.push_text(&text[at..]);
-        if faults.is_empty() { Ok(template) } else { Err(faults) }
+        unless_any(problems, template)
     }
 
     fn push_text(&mut self, text: &str) {
@@ -117,32 +106,14 @@ impl Template {
     }
 }
 
-fn describe_no_column(span: Range<usize>, name: &str, no_column: NoColumn, headings: &[String]) -> Fault {
-    let name = cut_end(trim_blanks(name), 40);
-    let (what, note, help) = match no_column {
-        NoColumn::Unknown => {
-            let there = list_headings(headings);
-            let brace = || words!("for a brace in the text, write {{{{"; "如果是文字中的花括号，请写成 {{{{");
-            (
-                words!("the table has no column `{name}`"; "表格没有 `{name}` 列"),
-                Some(words!("the headings are: {there}"; "表头为：{there}")),
-                suggest(&name, headings).unwrap_or_else(brace),
-            )
-        }
-        NoColumn::Ambiguous => (
-            words!("two columns are called `{name}`"; "列 `{name}` 出现了两次"),
-            None,
-            words!("give one of them another heading"; "请修改其中一列的表头"),
-        ),
-    };
-    Fault { span, what, note, help }
-}
-
 /// Returns a hint with the heading that is meant, if one is similar: by its letters, or because one is in the other.
-fn suggest(name: &str, headings: &[String]) -> Option<String> {
+fn suggest(name: &str, headings: &[String]) -> String {
+    let name = trim_blanks(name);
     let known = || headings.iter().map(|heading| trim_blanks(heading)).filter(|heading| !heading.is_empty());
     let is_similar = |heading: &&str| !name.is_empty() && (heading.contains(name) || name.contains(*heading));
-    did_you_mean(name, known()).or_else(|| did_you_mean(known().find(is_similar)?, known()))
+    did_you_mean(name, known())
+        .or_else(|| did_you_mean(known().find(is_similar)?, known()))
+        .unwrap_or_else(|| words!("for a brace in the text, write {{{{"; "如果是文字中的花括号，请写成 {{{{"))
 }
 
 #[cfg(test)]
@@ -151,8 +122,8 @@ mod tests {
 
     const HEADINGS: [&str; 5] = ["parent_userid", " 学生姓名\u{feff}", "金额", "note", "note"];
 
-    fn parse(text: &str, is_address: bool) -> Result<Template, Vec<Fault>> {
-        Template::parse(text, &HEADINGS.map(str::to_owned), is_address)
+    fn parse(text: &str, is_address: bool) -> Result<Template, Vec<Problem>> {
+        Template::parse("TEXT", text, &HEADINGS.map(str::to_owned), is_address)
     }
 
     #[test]
@@ -182,20 +153,22 @@ mod tests {
 
     #[test]
     fn every_fault_has_its_place() {
-        for (text, marked, what, help) in [
-            ("应缴{金额", &["{"][..], "a brace opens a field and is not closed", "close it"),
-            ("{金额{金额}", &["{"], "a brace opens a field and is not closed", "close it"),
-            ("金额}", &["}"], "a closing brace without an opening one", "write }}"),
-            ("{}", &["{}"], "the table has no column ``", "for a brace in the text"),
-            ("{学生姓明}", &["{学生姓明}"], "the table has no column `学生姓明`", "did you mean `学生姓名`?"),
-            ("{姓名}", &["{姓名}"], "the table has no column `姓名`", "did you mean `学生姓名`?"),
-            ("{note}", &["{note}"], "two columns are called `note`", "give one of them"),
-            ("{x}甲{y}乙}", &["{x}", "{y}", "}"], "the table has no column `x`", "for a brace"),
+        for (text, columns, what, help) in [
+            ("应缴{金额", &[3][..], "a brace opens a field and is not closed", "close it"),
+            ("{金额{金额}", &[1], "a brace opens a field and is not closed", "close it"),
+            ("金额}", &[3], "a closing brace without an opening one", "write }}"),
+            ("{}", &[1], "there is no column ``", "for a brace in the text"),
+            ("{学生姓明}", &[1], "there is no column `学生姓明`", "did you mean `学生姓名`?"),
+            ("{姓名}", &[1], "there is no column `姓名`", "did you mean `学生姓名`?"),
+            ("{note}", &[1], "two columns are called `note`", "give one of them"),
+            ("{x}甲{y}乙}", &[1, 5, 9], "there is no column `x`", "for a brace"),
         ] {
-            let faults = parse(text, false).unwrap_err();
-            let found: Vec<&str> = faults.iter().map(|fault| &text[fault.span.clone()]).collect();
-            assert_eq!(found, marked, "{text}");
-            assert!(faults[0].what == what && faults[0].help.contains(help), "{text}: {faults:?}");
+            let problems = parse(text, false).unwrap_err();
+            let found: Vec<String> = problems.iter().filter_map(Problem::location).collect();
+            let expected: Vec<String> = columns.iter().map(|column| format!("TEXT:1:{column}")).collect();
+            assert_eq!(found, expected, "{text}");
+            let Problem { what: found, help: Some(way_out), .. } = &problems[0] else { panic!("{text}: no help") };
+            assert!(found == what && way_out.contains(help), "{text}: {problems:?}");
         }
     }
 }

@@ -8,6 +8,7 @@ use wecom_school::{
     directory::{Department, Directory, Parent, Person, Reach, Student, Via},
     types::school::StudentName,
 };
+use wecom_school_campaign::Kind;
 
 use super::survey::Survey;
 use crate::{
@@ -34,25 +35,6 @@ pub enum Reason {
     /// The server lists it as invalid, and the directory shows no reason.
     Unexplained,
 }
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    Class,
-    Student,
-    Parent,
-    ExternalUser,
-}
-
-impl Kind {
-    /// Returns whether an entry of this kind leads to only one person, not to a family or a class.
-    pub fn is_one_person(self) -> bool {
-        matches!(self, Self::Parent | Self::ExternalUser)
-    }
-}
-
-/// The kinds in the order of [`Recipients::each`].
-pub const KINDS: [Kind; 4] = [Kind::Class, Kind::Student, Kind::Parent, Kind::ExternalUser];
 
 /// A person whom a notice does not reach, or an id that leads to nobody.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,6 +114,7 @@ impl<'s> Reasons<'s> {
             Kind::Student => directory.student(id).map(|student| family(student).collect()),
             Kind::Parent => directory.parent(id).map(parent),
             Kind::ExternalUser => directory.parent_by_external_userid(id).map(parent),
+            Kind::Everyone => None,
         };
         let Some(people) = people else {
             return if self.is_incomplete { Reason::Unseen } else { Reason::Unknown };
@@ -158,7 +141,7 @@ pub fn list(survey: Option<&Survey>, named: &Recipients, invalid: &Recipients) -
     let mut missed = survey.map(|survey| list_people(survey, named)).unwrap_or_default();
     // The reasons take a pass over the whole school.
     let reasons = survey.filter(|_| !invalid.is_empty()).map(Reasons::of);
-    for (kind, ids) in KINDS.into_iter().zip(invalid.each()) {
+    for (kind, ids) in invalid.each() {
         for id in ids {
             let reason = reasons.as_ref().map_or(Reason::Unexplained, |reasons| reasons.explain(kind, id));
             let is_without_people =
@@ -194,7 +177,7 @@ fn find_entry(via: Via, directory: &Directory) -> String {
 
 /// Returns a person or an id for programs, without names.
 pub fn as_json(missed: &Missed) -> Value {
-    json!({ "kind": missed.kind, "id": missed.id, "reason": missed.reason })
+    json!({ "kind": missed.kind.name(), "id": missed.id, "reason": missed.reason })
 }
 
 /// The columns of a file; the reason is the last.
@@ -203,10 +186,9 @@ const HEADINGS: [&str; 6] = ["kind", "userid", "name", "relation", "class", "rea
 /// Returns what a file says of a person: besides the reason the names of the children, what the parent is to them, and their
 /// classes.
 fn cells(missed: &Missed, reason: String, directory: Option<&Directory>) -> [String; HEADINGS.len()] {
-    let kind = json!(missed.kind).as_str().unwrap_or_default().to_owned();
     let [name, relation, class] =
         missed.person.zip(directory).map(|(person, directory)| describe(person, directory)).unwrap_or_default();
-    [kind, missed.id.clone(), name, relation, class, reason]
+    [missed.kind.name().to_owned(), missed.id.clone(), name, relation, class, reason]
 }
 
 fn describe(person: Person, directory: &Directory) -> [String; 3] {
@@ -238,7 +220,7 @@ pub fn write(
     path: &Path,
     missed: &[Missed],
     directory: Option<&Directory>,
-    source: Option<(usize, &Source)>,
+    source: Option<&Source>,
 ) -> Result<(), Problem> {
     let is_json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
     let text = if is_json {
@@ -251,7 +233,7 @@ pub fn write(
     } else {
         let rows = missed.iter().map(|missed| (missed, cells(missed, missed.reason.describe(), directory)));
         csv::write(&match source {
-            Some((kind, source)) => join_rows(KINDS[kind], source, rows),
+            Some(source) => join_rows(source, rows),
             None => {
                 std::iter::once(HEADINGS.map(str::to_owned).to_vec()).chain(rows.map(|(_, row)| row.to_vec())).collect()
             }
@@ -268,31 +250,24 @@ pub fn write(
 /// Returns the row of the input that leads to each person, with the reason added. If the input lists students or classes, adds
 /// the person, too.
 fn join_rows<'m>(
-    kind: Kind,
     source: &Source,
     rows: impl Iterator<Item = (&'m Missed, [String; HEADINGS.len()])>,
 ) -> Vec<Vec<String>> {
     // A table of parents has each of them already.
-    let first_added = if kind == Kind::Parent { HEADINGS.len() - 1 } else { 0 };
+    let first_added = if source.kind == Kind::Parent { HEADINGS.len() - 1 } else { 0 };
     let free = |name: &&str| {
         let is_taken = source.headings.iter().any(|heading| heading.trim() == *name);
         if is_taken { format!("missed_{name}") } else { (*name).to_owned() }
     };
     let headings = source.headings.iter().cloned().chain(HEADINGS[first_added..].iter().map(free)).collect();
-    let mut by_id = BTreeMap::new();
-    for (ids, row) in source.ids.iter().zip(&source.rows) {
-        for id in ids {
-            by_id.entry(id.to_lowercase()).or_insert(row);
-        }
-    }
     let join = |(missed, cells): (&Missed, [String; HEADINGS.len()])| {
-        let row = by_id.get(&missed.entry.to_lowercase()).map_or_else(
+        let row = source.rows.get(&missed.entry.to_lowercase()).map_or_else(
             || {
                 let mut row = vec![String::new(); source.headings.len()];
                 row[source.column].clone_from(&missed.entry);
                 row
             },
-            |row| (*row).clone(),
+            Clone::clone,
         );
         row.into_iter().chain(cells.into_iter().skip(first_added)).collect()
     };

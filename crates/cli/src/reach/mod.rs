@@ -6,15 +6,16 @@ mod survey;
 
 use serde_json::{Map, json};
 use wecom_school::directory::Directory;
+use wecom_school_campaign::Kind;
 
 use self::counts::{Counts, lists_as_json, make_table};
 pub use self::survey::Survey;
 use crate::{
     arguments::Reach as Typed,
-    audience::{Named, Recipients, stdin_readers},
+    audience::{Recipients, Stream, scope_of, stdin_readers},
     characters::make_harmless_line,
     connect::Settings,
-    input::expect_one_reader,
+    input::{MAX_IDS_BYTES, expect_one_reader},
     new_file,
     output::{self, Format},
     problem::{Exit, Problem},
@@ -31,11 +32,14 @@ pub async fn show(typed: &Typed) -> Result<Exit, Vec<Problem>> {
         new_file::expect_new(path, "--to")?;
     }
     let options = school::Options::of(reading, *format);
-    let mut named = Named::gather(audience)?;
-    let known = resolve_classes(&settings, &options, &mut named).await?;
-    let survey = Survey::take(&settings, &options, &named.recipients, named.scope(), known).await?;
+    let mut people = Stream::open(audience, MAX_IDS_BYTES)?;
+    people.check(&mut |_| {})?;
+    let known = resolve_classes(&settings, &options, &mut people).await?;
+    let recipients = people.recipients(true)?;
+    let scope = scope_of(audience).unwrap_or_default();
+    let survey = Survey::take(&settings, &options, &recipients, scope, known).await?;
     survey.warnings.iter().for_each(output::complain);
-    let reach = survey.reach(&named.recipients);
+    let reach = survey.reach(&recipients);
     let (unknown, invalid) = (Recipients::from(&reach.unknown), Recipients::from(&reach.invalid));
     let exit = if reach.recipients.is_empty() {
         Exit::Refused
@@ -60,37 +64,31 @@ pub async fn show(typed: &Typed) -> Result<Exit, Vec<Problem>> {
         output::say(&lines.join("\n"));
     }
     if let Some(path) = to {
-        let missed = missed::list(Some(&survey), &named.recipients, &invalid);
-        missed::write(path, &missed, Some(&survey.directory), named.source())?;
+        let missed = missed::list(Some(&survey), &recipients, &invalid);
+        missed::write(path, &missed, Some(&survey.directory), people.source()?.as_ref())?;
     }
     Ok(exit)
 }
 
-/// Replaces the names of classes by their ids, and returns the directory that was read for this.
-async fn resolve_classes(
+/// Replaces the names of classes by their ids, and returns the list of departments, if it was read for this.
+pub async fn resolve_classes(
     settings: &Settings,
     options: &school::Options,
-    named: &mut Named,
+    people: &mut Stream,
 ) -> Result<Option<Directory>, Vec<Problem>> {
-    if !named.has_class_names() {
+    if !people.has_class_names() {
         return Ok(None);
     }
-    let directory = read_departments(settings, options).await?;
-    named.resolve_classes(&directory)?;
+    let hint = |problem: Problem| {
+        problem.note(words!(
+            "classes that are given by name need the list of departments; ids need no call";
+            "按名称指定班级需要读取部门列表；用 id 则不需要"
+        ))
+    };
+    let directory = school::departments(settings, options).await;
+    let directory = directory.map_err(|problems| problems.into_iter().map(hint).collect::<Vec<_>>())?;
+    people.resolve_classes(&directory)?;
     Ok(Some(directory))
-}
-
-/// Reads the list of departments for the ids of classes that are given by name.
-pub async fn read_departments(settings: &Settings, options: &school::Options) -> Result<Directory, Vec<Problem>> {
-    school::departments(settings, options).await.map_err(|problems| {
-        let hint = |problem: Problem| {
-            problem.note(words!(
-                "classes that are given by name need the list of departments; ids need no call";
-                "按名称指定班级需要读取部门列表；用 id 则不需要"
-            ))
-        };
-        problems.into_iter().map(hint).collect()
-    })
 }
 
 /// Lists the ids that reach nobody, each with the reason.
@@ -110,10 +108,10 @@ pub fn list_with_reasons(survey: &Survey, invalid: &Recipients) -> Vec<String> {
     }
     let reasons = missed::Reasons::of(survey);
     invalid.list_lines(|kind, id| {
-        let kind = missed::KINDS[kind];
         let reason = reasons.explain(kind, id);
-        let reason = if kind.is_one_person() { reason.describe() } else { reason.describe_of_all() };
-        let class = id.parse().ok().filter(|_| kind == missed::Kind::Class);
+        let is_one_person = matches!(kind, Kind::Parent | Kind::ExternalUser);
+        let reason = if is_one_person { reason.describe() } else { reason.describe_of_all() };
+        let class = id.parse().ok().filter(|_| kind == Kind::Class);
         match class.and_then(|id| survey.directory.department(id)).map(|class| make_harmless_line(class.name())) {
             Some(name) => words!(" ({name}): {reason}"; "（{name}）：{reason}"),
             None => words!(": {reason}"; "：{reason}"),

@@ -78,7 +78,7 @@ fn read_kept() -> Option<Directory> {
     let words = env::args_os().skip_while(|word| word != "--").skip(1);
     let (connection, agentid) = parse_unfinished(words)?;
     let settings = Settings::gather(&connection).ok()?;
-    Some(KeptFile::of(&settings, agentid)?.read().ok()?.directory)
+    Some(KeptFile::of(&settings, agentid)?.read().ok()??.directory)
 }
 
 /// Escapes the characters that end a word in bash. Other shells escape them themselves.

@@ -52,15 +52,6 @@ pub struct Kept {
     age: Duration,
 }
 
-/// Why a file can't be used.
-pub enum Unusable {
-    Unread(Unread),
-    /// Other users may read the file. The value is its mode.
-    Open(u32),
-    /// Its content is damaged, or of another version of the command.
-    Damaged,
-}
-
 impl KeptFile {
     /// Returns the place for the directory of an app; `None` without a home folder.
     pub fn of(settings: &Settings, agentid: Option<i64>) -> Option<Self> {
@@ -78,22 +69,41 @@ impl KeptFile {
         self.path.symlink_metadata().is_ok()
     }
 
-    pub fn read(&self) -> Result<Kept, Unusable> {
-        let (file, metadata) = open(&self.path).map_err(Unusable::Unread)?;
+    /// Returns the kept directory; `None` if there is none. A problem is a warning if the directory can be read from the server
+    /// instead, and an error if other users may read the file.
+    pub fn read(&self) -> Result<Option<Kept>, Problem> {
+        let path = self.path.display();
+        let unusable = |reason: String| {
+            Problem::warning(words!("the kept directory can't be used: {reason}"; "无法使用已保存的通讯录：{reason}"))
+                .in_file(&path)
+                .note(words!("it is read again, and replaced"; "将重新读取并替换"))
+        };
+        let unread = |unread: Unread| unusable(unread.reason());
+        let (file, metadata) = match open(&self.path) {
+            Err(unread) if unread.is_absent() => return Ok(None),
+            opened => opened.map_err(unread)?,
+        };
         if !metadata.is_file() {
-            return Err(Unusable::Unread(Unread::NoFile));
+            return Err(unread(Unread::NoFile));
         }
         if let Some(mode) = find_open_mode(&metadata) {
-            return Err(Unusable::Open(mode));
+            let what = words!(
+                "others may read the kept directory: its mode is {mode:03o}"; "他人可以读取已保存的通讯录：权限为 {mode:03o}"
+            );
+            return Err(Problem::configuration(what).in_file(&path).help(words!(
+                "chmod 600 {path}, or delete it; --refresh replaces it"; "chmod 600 {path}，或删除该文件；--refresh 会替换它"
+            )));
         }
-        let bytes = read_bounded(file, MAX_BYTES).map_err(Unusable::Unread)?;
-        let file: File = serde_json::from_slice(&bytes).map_err(|_| Unusable::Damaged)?;
-        if file.version != VERSION || file.app != self.app {
-            return Err(Unusable::Damaged);
-        }
+        let bytes = read_bounded(file, MAX_BYTES).map_err(unread)?;
+        let file: Option<File> = serde_json::from_slice(&bytes).ok();
+        let Some(file) = file.filter(|file| file.version == VERSION && file.app == self.app) else {
+            return Err(unusable(words!(
+                "it is damaged, or another version of this command has written it"; "内容已损坏，或由本命令的其他版本写出"
+            )));
+        };
         let kept_at = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(file.kept_at));
         let age = kept_at.and_then(|kept_at| SystemTime::now().duration_since(kept_at).ok()).unwrap_or_default();
-        Ok(Kept { directory: file.directory.into_owned(), with_mobiles: file.with_mobiles, age })
+        Ok(Some(Kept { directory: file.directory.into_owned(), with_mobiles: file.with_mobiles, age }))
     }
 
     /// Writes the directory, replaces an earlier one, and prints the path.
@@ -141,34 +151,6 @@ fn format_age(age: Duration) -> String {
         (.., 0) => words!("{hours} hours ago"; " {hours} 小时前"),
         (.., 1) => words!("1 day ago"; " 1 天前"),
         _ => words!("{days} days ago"; " {days} 天前"),
-    }
-}
-
-impl Unusable {
-    /// Returns the problem if other users may read the file; `None` if the directory can be read from the server instead.
-    pub fn refuse(&self, place: &KeptFile) -> Option<Problem> {
-        let Self::Open(mode) = self else { return None };
-        let path = place.path.display();
-        let what = words!(
-            "others may read the kept directory: its mode is {mode:03o}"; "他人可以读取已保存的通讯录：权限为 {mode:03o}"
-        );
-        let help = words!(
-            "chmod 600 {path}, or delete it; --refresh replaces it"; "chmod 600 {path}，或删除该文件；--refresh 会替换它"
-        );
-        Some(Problem::configuration(what).in_file(&path).help(help))
-    }
-
-    pub fn warn(&self, place: &KeptFile) -> Problem {
-        let reason = match self {
-            Self::Unread(unread) => unread.reason(),
-            Self::Damaged | Self::Open(_) => words!(
-                "it is damaged, or another version of this command has written it"; "内容已损坏，或由本命令的其他版本写出"
-            ),
-        };
-        let what = words!("the kept directory can't be used: {reason}"; "无法使用已保存的通讯录：{reason}");
-        Problem::warning(what)
-            .in_file(&place.path.display())
-            .note(words!("it is read again, and replaced"; "将重新读取并替换"))
     }
 }
 

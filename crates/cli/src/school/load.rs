@@ -7,7 +7,7 @@ use wecom_school::{
     directory::{AllowedScope, Department, Directory},
 };
 
-use super::kept::{KeptFile, Unusable};
+use super::kept::KeptFile;
 use crate::{
     arguments::{AccessOptions, school::Reading},
     characters::make_harmless_line,
@@ -117,33 +117,27 @@ fn choose_source(settings: &Settings, options: &Options) -> Result<Source, Probl
     let Some(place) = KeptFile::of(settings, options.agentid) else {
         return if keep { Err(no_folder()) } else { Ok(Source::Server(None)) };
     };
-    if !place.is_taken() {
-        return Ok(Source::Server(keep.then_some(place)));
-    }
     if refresh {
-        return Ok(Source::Server(Some(place)));
+        return Ok(Source::Server(Some(place).filter(|place| keep || place.is_taken())));
     }
     match place.read() {
-        Ok(kept) if options.with_mobiles && !kept.with_mobiles => {
+        Ok(Some(kept)) if options.with_mobiles && !kept.with_mobiles => {
             output::remark(&words!(
                 "the kept directory has no phone numbers, so it is read again";
                 "已保存的通讯录不含手机号，将重新读取"
             ));
             Ok(Source::Server(keep.then_some(place)))
         }
-        Ok(kept) => {
+        Ok(Some(kept)) => {
             output::remark(&kept.describe_age());
             Ok(Source::Kept(kept.directory.into()))
         }
-        // The file was removed after the check.
-        Err(Unusable::Unread(unread)) if unread.is_absent() => Ok(Source::Server(keep.then_some(place))),
-        Err(unusable) => {
-            if let Some(problem) = unusable.refuse(&place) {
-                return Err(problem);
-            }
-            output::complain(&unusable.warn(&place));
+        Ok(None) => Ok(Source::Server(keep.then_some(place))),
+        Err(warning) if warning.exit == Exit::Success => {
+            output::complain(&warning);
             Ok(Source::Server(Some(place)))
         }
+        Err(problem) => Err(problem),
     }
 }
 

@@ -1,12 +1,12 @@
 //! The picture of a QR code: downloads it, reads the code in it, and draws the code for a terminal.
 
-use std::{io::Cursor, net::IpAddr, time::Duration};
+use std::{io::Cursor, time::Duration};
 
 use image::{DynamicImage, ImageFormat, ImageReader, Limits};
 use rqrr::{BitGrid as _, PreparedImage};
 use wecom_school::reqwest::{Client, Proxy, Url, redirect::Policy};
 
-use crate::connect::Settings;
+use crate::connect::{Settings, is_loopback};
 
 const TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -144,11 +144,6 @@ fn build_client(is_local: bool, settings: &Settings) -> Option<Client> {
         http = http.proxy(Proxy::all(proxy).ok()?);
     }
     http.build().ok()
-}
-
-fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
-    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::{
 };
 
 use tokio::time::sleep;
-use wecom_school::{Activity, Client, Effect, Error};
+use wecom_school::{Activity, Client, Effect, Error, Retry};
 use wecom_school_campaign::{Ledger, LedgerError, Request as Known, Run, SchoolEnd, State, Waits};
 
 use super::{
@@ -19,7 +19,6 @@ use super::{
 };
 use crate::{
     arguments::Send,
-    audience::Recipients,
     clock::of_millis,
     connect::Settings,
     failure,
@@ -36,7 +35,7 @@ const LOOK: Duration = Duration::from_millis(200);
 pub async fn deliver(
     settings: &Settings,
     send: &Send,
-    plan: &Plan,
+    plan: &mut Plan,
     files: &mut Files,
     interruptions: &mut Interruptions,
 ) -> Result<Report, Vec<Problem>> {
@@ -47,7 +46,7 @@ pub async fn deliver(
     let ready = interruptions.unless(progress.during(client.activity(), client.ready())).await?;
     drop(progress);
     if let Err(error) = ready {
-        return Ok(Report::of_one(Request::new(plan.recipients().clone(), Outcome::Ended(Err(error)))));
+        return Ok(Report::of_one(Request::new(plan.recipients.clone(), Outcome::Ended(Err(error)))));
     }
     let mut history = History::open(settings, send, plan).await?;
     let begun = history.begin(plan, files, send.delivery.repeats.again).await?;
@@ -70,127 +69,118 @@ struct Delivery<'s> {
 }
 
 /// How a run ended.
-#[derive(Default)]
 struct Ended {
     answers: Answers,
-    /// Why the other requests were not tried.
-    given_up: Option<Error>,
-    is_interrupted: bool,
-    /// Another process sends the last requests.
-    is_left_to_others: bool,
-    /// A second interruption ended it, and requests under way have no answer.
-    is_broken_off: bool,
+    /// `None` if it was interrupted twice, or lost the ledger.
+    end: Option<SchoolEnd>,
     lost: Option<LedgerError>,
 }
 
+/// A request, and what became of it; `None` if it was not tried.
+type Delivered = (Known, Option<Outcome>);
+
 impl Delivery<'_> {
     async fn deliver(mut self, begun: Begun) -> Result<Report, Vec<Problem>> {
-        let Begun { campaign, mut requests, repeats, is_continued } = begun;
+        let Begun { campaign, requests, repeats, is_continued } = begun;
         let began_at = self.history.opened.now();
-        let mut is_lost = false;
-        let mut ended = self.run_to_its_end(campaign, &requests).await;
-        ended.is_interrupted = self.interruptions.token.is_cancelled();
+        let ended = self.run_to_its_end(campaign, &requests).await;
         let ledger = self.history.opened.ledger.clone();
         // If the ledger fails now, the answers still tell what was sent.
-        if let Ok(known) = ledger.requests(campaign).await {
-            requests = known;
-        }
+        let requests = ledger.requests(campaign).await.unwrap_or(requests);
         if let Ok(uploads) = ledger.uploads(campaign).await {
             self.files.note_uploads(&uploads);
         }
-        if let Some(error) = ended.lost.take() {
-            self.history.lose(&error).await?;
-            is_lost = true;
-            let is_rescued = self.rescue(&ledger, campaign, &mut requests, &mut ended).await?;
-            if is_rescued && ledger.cancel(campaign).await.is_err() {
-                output::complain(&describe_gap(&self.history.next.command("cancel", campaign), campaign));
-            }
+        let mut delivered = self.outcomes(&ended, requests);
+        if let Some(error) = &ended.lost {
+            self.history.lose(error).await?;
+            self.rescue(&ledger, campaign, &mut delivered).await?;
         }
-        if let Some(error) = &ended.given_up
+        let keeps = is_continued || ended.lost.is_some();
+        if let Some(error) = ended.given_up()
             && ended.answers.is_empty()
             && let Some(file) = self.files.find_missing()
         {
-            self.withdraw(campaign, is_continued || is_lost).await;
+            self.withdraw(campaign, keeps).await;
             let problem = failure::describe_with_effect(error, false, self.settings);
             return Err(problem.in_file(&file.path.display()).into());
         }
-        let History { is_to_sandbox, next, .. } = &self.history;
-        let mut report = Report { is_to_sandbox: *is_to_sandbox, next: next.clone(), ..Report::default() };
-        let mut is_after_untried = false;
-        for (index, known) in requests.iter().enumerate() {
-            let recipients = Recipients::of_list(&known.recipients);
-            match (ended.outcome(known), report.untried.last_mut()) {
-                (Some(outcome), _) => {
-                    let repeats = repeats.get(index).copied().flatten();
-                    report.requests.push(Request { repeats, ..Request::new(recipients, outcome) });
-                    is_after_untried = false;
-                    continue;
-                }
-                (None, Some(row)) if is_after_untried => row.append(recipients),
-                (None, _) => report.untried.push(recipients),
-            }
-            is_after_untried = true;
+        let is_undone = delivered.iter().filter_map(|(_, outcome)| outcome.as_ref()).all(|it| it.effect().is_none());
+        if is_undone {
+            self.withdraw(campaign, keeps).await;
         }
-        if report.requests.iter().all(|request| request.effect().is_none()) {
-            self.withdraw(campaign, is_continued || is_lost).await;
-        } else if !self.history.is_in_memory() {
-            report.campaign = Some(campaign);
+        let campaign = Some(campaign).filter(|_| !is_undone && !self.history.is_in_memory());
+        let completes_until = self.completes_until(&delivered, campaign.is_some(), began_at);
+        let History { is_to_sandbox, next, .. } = self.history;
+        let mut report = Report { campaign, completes_until, is_to_sandbox, next, ..Report::default() };
+        let mut repeats = repeats.into_iter();
+        for row in delivered.chunk_by(|(_, one), (_, next)| one.is_none() && next.is_none()) {
+            let recipients = row.iter().flat_map(|(known, _)| known.recipients.iter().cloned()).collect();
+            let repeats = repeats.by_ref().take(row.len()).last().flatten();
+            match &row[0].1 {
+                Some(outcome) => {
+                    report.requests.push(Request { repeats, ..Request::new(recipients, outcome.clone()) });
+                }
+                None => report.untried.push(recipients),
+            }
         }
         if report.requests.is_empty() && self.interruptions.token.is_cancelled() {
             return Err(interrupted().into());
         }
-        report.completes_until = self.completes_until(&report, &requests, began_at);
         Ok(report)
     }
 
+    fn outcomes(&self, ended: &Ended, requests: Vec<Known>) -> Vec<Delivered> {
+        let is_interrupted = self.interruptions.token.is_cancelled();
+        let with_outcome = |known: Known| {
+            let outcome = ended.outcome(&known, is_interrupted);
+            (known, outcome)
+        };
+        requests.into_iter().map(with_outcome).collect()
+    }
+
     /// Leaves nothing to continue of a notice that nobody has received. The same command plans it anew.
-    async fn withdraw(&self, campaign: i64, is_continued: bool) {
-        if !is_continued {
+    async fn withdraw(&self, campaign: i64, keeps: bool) {
+        if !keeps {
             // It may have nothing to withdraw.
             let _ = self.history.opened.ledger.cancel(campaign).await;
         }
     }
 
-    /// Sends from memory what the lost ledger has left: what was certainly never sent, by nobody. Returns whether there was
-    /// something.
+    /// Sends from memory what the lost ledger has left: what was certainly never sent, by nobody.
     async fn rescue(
         &mut self,
         ledger: &Ledger,
         campaign: i64,
-        requests: &mut [Known],
-        ended: &mut Ended,
-    ) -> Result<bool, Vec<Problem>> {
-        let is_left = |known: &Known| known.state == State::Planned && !ended.answers.contains_key(&known.part);
-        let left: Vec<usize> = (0..requests.len()).filter(|index| is_left(&requests[*index])).collect();
+        delivered: &mut [Delivered],
+    ) -> Result<(), Vec<Problem>> {
+        let is_left = |(known, outcome): &&mut Delivered| outcome.is_none() && known.state == State::Planned;
+        let left: Vec<&mut Delivered> = delivered.iter_mut().filter(is_left).collect();
         if left.is_empty() || self.interruptions.token.is_cancelled() {
-            return Ok(false);
+            return Ok(());
         }
-        let (parts, saved): (Vec<i64>, Vec<Known>) =
-            left.iter().map(|index| (requests[*index].part, requests[*index].clone())).unzip();
+        let requests: Vec<Known> = left.iter().map(|(known, _)| known.clone()).collect();
         // What can't be read any more is reported as not tried.
-        let Ok(bodies) = ledger.bodies(campaign, parts).await else { return Ok(false) };
-        let planned = self.history.plan_bodies(&saved, &bodies, self.files).await;
+        let bodies = ledger.bodies(campaign, requests.iter().map(|known| known.part).collect()).await;
+        let Ok(bodies) = bodies else { return Ok(()) };
+        let planned = self.history.plan_bodies(&requests, &bodies, self.files).await;
         let planned = planned.map_err(|error| self.history.opened.problem(&error))?;
-        let again = self.run(planned, &saved).await;
+        let ended = self.run(planned, &requests).await;
         let known = self.history.opened.ledger.requests(planned).await;
         let known = known.map_err(|error| self.history.opened.problem(&error))?;
-        ended.given_up = again.given_up;
-        ended.is_broken_off |= again.is_broken_off;
-        for (index, mut known) in left.into_iter().zip(known) {
-            let part = std::mem::replace(&mut known.part, requests[index].part);
-            if let Some(answer) = again.answers.get(&part) {
-                ended.answers.insert(known.part, answer.clone());
-            }
-            requests[index] = known;
+        for (left, rescued) in left.into_iter().zip(self.outcomes(&ended, known)) {
+            *left = rescued;
         }
-        Ok(true)
+        if ledger.cancel(campaign).await.is_err() {
+            output::complain(&describe_gap(&self.history.next.command("cancel", campaign), campaign));
+        }
+        Ok(())
     }
 
     /// Runs a campaign of the ledger until it ends, also if another process sends a part of it.
     async fn run_to_its_end(&mut self, campaign: i64, requests: &[Known]) -> Ended {
         let began = Instant::now();
         let mut ended = self.run(campaign, requests).await;
-        while ended.is_left_to_others && began.elapsed() < self.client.deadline() {
+        while matches!(ended.end, Some(SchoolEnd::OtherWorkers)) && began.elapsed() < self.client.deadline() {
             if self.interruptions.unless(sleep(LOOK)).await.is_err() {
                 self.interruptions.token.cancel();
                 break;
@@ -243,16 +233,12 @@ impl Delivery<'_> {
         };
         let done = progress.during(self.client.activity(), sending).await;
         let answers = watch.take_answers();
-        match done {
-            None => Ended { answers, is_broken_off: true, ..Ended::default() },
-            Some(Err(lost)) => Ended { answers, lost: Some(lost), ..Ended::default() },
-            Some(Ok(ended)) => {
-                let end = ended.schools.into_iter().next().map(|school| school.end);
-                let is_left_to_others = matches!(end, Some(SchoolEnd::OtherWorkers));
-                let given_up = if let Some(SchoolEnd::GivenUp(error)) = end { Some(error) } else { None };
-                Ended { answers, given_up, is_left_to_others, ..Ended::default() }
-            }
-        }
+        let (end, lost) = match done {
+            None => (None, None),
+            Some(Err(lost)) => (None, Some(lost)),
+            Some(Ok(ended)) => (ended.schools.into_iter().next().map(|school| school.end), None),
+        };
+        Ended { answers, end, lost }
     }
 
     /// A single request was tried for as long as the options allow, and a server on this machine recovers at once or not at all.
@@ -261,19 +247,21 @@ impl Delivery<'_> {
         if is_single || self.settings.is_loopback() { Waits { patience: Duration::ZERO, ..waits } } else { waits }
     }
 
-    /// Returns until when the same command sends what is missing, and nothing twice.
-    fn completes_until(&self, report: &Report, requests: &[Known], began_at: SystemTime) -> Option<SystemTime> {
-        if !report.is_worth_another_run() {
+    /// Returns until when the same command sends what is missing, and nothing twice; `None` if it has nothing to do: nothing was
+    /// left, is in doubt, or failed for a reason that passes. `is_kept` says that the notice stands in the history.
+    fn completes_until(&self, delivered: &[Delivered], is_kept: bool, began_at: SystemTime) -> Option<SystemTime> {
+        let effects = || delivered.iter().map(|(known, outcome)| (known, outcome.as_ref().map(Outcome::effect)));
+        if !effects().any(|(_, effect)| matches!(effect, None | Some(Effect::Possible | Effect::None(Retry::Later)))) {
             return None;
         }
-        let until = if report.campaign.is_some() {
+        let until = if is_kept {
             // What is in doubt is repeated for a part of its interval. What is unknown already is not sent again.
-            let repeated = requests.iter().filter_map(|known| known.repeated_until().map(of_millis));
-            let is_open = requests.iter().any(|known| !known.state.is_final());
+            let repeated = effects().filter_map(|(known, _)| known.repeated_until().map(of_millis));
+            let is_open = effects().any(|(known, _)| !known.state.is_final());
             repeated.chain(continued_until(began_at)).min().filter(|_| is_open)
         } else if self.history.is_in_memory() && self.files.iter().next().is_none() {
             // The duplicate check alone holds repeats back. A file that is uploaded again would make other bytes.
-            let done = requests.iter().zip(&report.requests).filter(|(_, request)| !request.effect().is_none());
+            let done = effects().filter(|(_, effect)| effect.is_some_and(|effect| !effect.is_none()));
             done.map(|(known, _)| protected_until(known)).min().flatten()
         } else {
             None
@@ -300,22 +288,25 @@ fn protected_until(known: &Known) -> Option<SystemTime> {
 }
 
 impl Ended {
+    /// Returns why the other requests were not tried.
+    fn given_up(&self) -> Option<&Error> {
+        if let Some(SchoolEnd::GivenUp(error)) = &self.end { Some(error) } else { None }
+    }
+
     /// Returns what became of a request; `None` if it was not tried.
-    fn outcome(&self, known: &Known) -> Option<Outcome> {
+    fn outcome(&self, known: &Known, is_interrupted: bool) -> Option<Outcome> {
         let answer = self.answers.get(&known.part).cloned();
         let recorded = || Some(Outcome::Recorded(Box::new(known.clone())));
         match (answer, known.state) {
             (Some(Ok(sent)), _) => Some(Outcome::Ended(Ok(sent))),
             (Some(Err(error)), _) if error.effect() == Effect::Certain => Some(Outcome::Ended(Err(error))),
-            (_, State::Accepted) => recorded(),
+            (_, State::Accepted) | (None, State::InFlight | State::Unknown | State::Refused) => recorded(),
             (Some(Err(error)), State::InFlight | State::Unknown) if !error.is_ambiguous() => recorded(),
             // An interruption ended it before anything was sent, or before it was tried again.
             (Some(Err(error)), _) if error.is_cancelled() && error.effect().is_none() => None,
-            (Some(Err(error)), State::Planned) if self.is_interrupted && error.is_retryable() => None,
+            (Some(Err(error)), State::Planned) if is_interrupted && error.is_retryable() => None,
             (Some(Err(error)), _) => Some(Outcome::Ended(Err(error))),
-            (None, State::InFlight) if self.is_broken_off => Some(Outcome::BrokenOff),
-            (None, State::InFlight | State::Unknown | State::Refused) => recorded(),
-            (None, State::Planned) => self.given_up.clone().map(|error| Outcome::Ended(Err(error.untried()))),
+            (None, State::Planned) => self.given_up().map(|error| Outcome::Ended(Err(error.clone().untried()))),
             (None, State::Cancelled) => None,
         }
     }

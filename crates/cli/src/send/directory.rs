@@ -6,7 +6,7 @@ use wecom_school::directory::Directory;
 use super::{interruption::Interruptions, plan::Plan, question::Question, report::Report};
 use crate::{
     arguments::{Send, send::Delivery},
-    audience::{Named, Stream},
+    audience::Stream,
     connect::Settings,
     output,
     problem::{Exit, Problem},
@@ -36,35 +36,18 @@ impl<'s> DirectoryAccess<'s> {
     }
 
     /// Replaces the names of classes by their ids.
-    pub async fn resolve_classes(&mut self, named: &mut Named) -> Result<(), Vec<Problem>> {
-        if named.has_class_names() {
-            self.resolve(|directory| named.resolve_classes(directory)).await?;
-        }
-        Ok(())
-    }
-
-    /// Replaces the names of classes in a table by their ids.
-    pub async fn resolve_rows(&mut self, people: &mut Stream) -> Result<(), Vec<Problem>> {
-        if people.has_class_names() {
-            self.resolve(|directory| people.resolve_classes(directory)).await?;
-        }
-        Ok(())
-    }
-
-    async fn resolve(&mut self, find: impl FnOnce(&Directory) -> Result<(), Vec<Problem>>) -> Result<(), Vec<Problem>> {
-        if self.is_dry_run {
+    pub async fn resolve_classes(&mut self, people: &mut Stream) -> Result<(), Vec<Problem>> {
+        if self.is_dry_run && people.has_class_names() {
             self.settings.expect_credentials()?;
         }
-        let directory = reach::read_departments(self.settings, &self.options).await?;
-        find(&directory)?;
-        if self.is_dry_run && directory.students().len() == 0 {
+        self.known = reach::resolve_classes(self.settings, &self.options, people).await?;
+        if self.is_dry_run && self.known.as_ref().is_some_and(|directory| directory.students().len() == 0) {
             let server = self.settings.server();
             output::remark(&words!(
                 "the list of departments was read for the ids of the classes, by {server}";
                 "已读取部门列表以查找班级的 id，服务器：{server}"
             ));
         }
-        self.known = Some(directory);
         Ok(())
     }
 
@@ -75,29 +58,25 @@ impl<'s> DirectoryAccess<'s> {
         plan: &Plan,
         interruptions: &mut Interruptions,
     ) -> Result<(), Vec<Problem>> {
-        let Some(question) = Question::of(delivery, self.settings) else { return Ok(()) };
-        let recipients = plan.recipients();
-        let mut unread = None;
-        if question.needs_directory(recipients) {
-            match interruptions.unless(self.take_survey(plan)).await? {
-                // The server can't be reached, so the notice could not be sent either.
-                Err(problems) if problems.iter().any(|problem| problem.exit == Exit::Unreachable) => {
-                    return Err(problems);
-                }
-                read => unread = read.err(),
-            }
-        }
-        let survey = match (&self.survey, &unread) {
-            (Some(survey), _) => Some(Ok(survey)),
-            (None, Some(problems)) => Some(Err(&problems[..])),
-            (None, None) => None,
-        };
-        if let Plan::Merged(plan) = plan
-            && question.is_asked_for(recipients.len())
+        let above = delivery.ask_above.or(self.settings.ask_above());
+        let Some(question) = Question::new(delivery.yes, above) else { return Ok(()) };
+        let recipients = &plan.recipients;
+        if question.needs_directory(recipients)
+            && let Err(problems) = interruptions.unless(self.take_survey(plan)).await?
         {
-            plan.show_preview().await;
+            // If the server can't be reached, the notice could not be sent either.
+            if problems.iter().any(|problem| problem.exit == Exit::Unreachable) {
+                return Err(problems);
+            }
+            let why = problems.first().map(|problem| problem.what.as_str()).unwrap_or_default();
+            output::remark(&words!(
+                "the directory can't be read, so only ids are counted: {why}"; "无法读取家校通讯录，只能统计 id：{why}"
+            ));
         }
-        Ok(question.ask_if_many(recipients, survey, interruptions).await?)
+        if let Some(preview) = plan.preview().filter(|_| question.is_asked_for(recipients.len())) {
+            output::remark(&(preview.render() + "\n"));
+        }
+        Ok(question.ask_if_many(recipients, self.survey.as_ref(), interruptions).await?)
     }
 
     /// Returns the survey that explains why people were missed, if people were missed or a file of them was requested; `None`
@@ -129,7 +108,7 @@ impl<'s> DirectoryAccess<'s> {
 
     async fn take_survey(&mut self, plan: &Plan) -> Result<(), Vec<Problem>> {
         let known = self.known.take();
-        let taking = Survey::take(self.settings, &self.options, plan.recipients(), plan.scope(), known);
+        let taking = Survey::take(self.settings, &self.options, &plan.recipients, plan.scope, known);
         let survey = Box::pin(taking).await?;
         self.survey = Some(survey);
         Ok(())

@@ -1,22 +1,18 @@
 //! The history of sent notices: the ledger in which a notice stands, and what was sent before. A notice is sent even if the ledger
 //! can't be used; then it stands in memory.
 
-use std::{
-    fs,
-    time::{Duration, SystemTime},
-};
+use std::time::{Duration, SystemTime};
 
 use wecom_school_campaign::{
     Earlier as EarlierNotice, LedgerError, NewCampaign, Planned, Planning, Request, School, State,
 };
 
 use super::{
-    plan::Plan,
+    plan::{Plan, Unplanned},
     repeats::{self, Earlier},
 };
 use crate::{
     arguments::Send,
-    audience::Recipients,
     clock::{format_minute, of_millis},
     connect::Settings,
     earlier,
@@ -25,7 +21,6 @@ use crate::{
     output,
     problem::{Exit, Problem},
     source::Source,
-    state,
     uploads::Files,
 };
 
@@ -55,27 +50,24 @@ pub struct Begun {
 impl History {
     /// Opens the ledger. Warns if it can't be used.
     pub async fn open(settings: &Settings, send: &Send, plan: &Plan) -> Result<Self, Vec<Problem>> {
-        let SchoolKey { corp, app, sandbox } = SchoolKey::find(settings, plan.agentid()).await;
+        let SchoolKey { corp, app, sandbox } = SchoolKey::find(settings, plan.terms.agentid).await;
         let school = School { name: send.connection.profile.clone().unwrap_or_default(), corp, app };
-        remove_old_records();
-        let in_memory = || LedgerPlace::Memory.open();
         let opened = if send.delivery.repeats.no_history {
-            in_memory().await?
+            // There is nothing to warn of.
+            Err(Vec::new())
+        } else if settings.corpid().is_none() {
+            Err(Problem::configuration(words!("no corpid: the history can't tell whose notice it is"; "缺少 corpid，历史记录无法区分是哪家企业的通知"))
+                .help(words!("set WECOM_CORPID, or corpid in the profile"; "请设置 WECOM_CORPID 或 profile 中的 corpid"))
+                .into())
         } else {
-            let opened = if settings.corpid().is_none() {
-                Err(Problem::configuration(words!("no corpid: the history can't tell whose notice it is"; "缺少 corpid，历史记录无法区分是哪家企业的通知"))
-                    .help(words!("set WECOM_CORPID, or corpid in the profile"; "请设置 WECOM_CORPID 或 profile 中的 corpid"))
-                    .into())
-            } else {
-                OpenLedger::open(&send.ledger, send.connection.config.as_deref()).await
-            };
-            match opened {
-                Err(problems) if problems.iter().any(|problem| problem.exit == Exit::Usage) => return Err(problems),
-                Err(problems) => {
-                    warn_unused(problems);
-                    in_memory().await?
-                }
-                Ok(opened) => opened,
+            OpenLedger::open(&send.ledger, send.connection.config.as_deref()).await
+        };
+        let opened = match opened {
+            Ok(opened) => opened,
+            Err(problems) if problems.iter().any(|problem| problem.exit == Exit::Usage) => return Err(problems),
+            Err(problems) => {
+                warn_unused(problems);
+                LedgerPlace::Memory.open().await?
             }
         };
         let is_to_sandbox = sandbox.is_some();
@@ -102,29 +94,22 @@ impl History {
     }
 
     /// Finds the notice in the history, or plans it. Refuses it if the same people were sent it lately.
-    pub async fn begin(&mut self, plan: &Plan, files: &mut Files, is_again: bool) -> Result<Begun, Vec<Problem>> {
+    pub async fn begin(&mut self, plan: &mut Plan, files: &mut Files, is_again: bool) -> Result<Begun, Vec<Problem>> {
         loop {
             match self.try_to_begin(plan, files, is_again).await {
-                Ok(begun) => return begun,
-                Err(error) if self.is_in_memory() => return Err(self.opened.problem(&error).into()),
-                Err(error) => self.lose(&error).await?,
+                Ok(begun) => return Ok(begun),
+                Err(Unplanned::Problems(problems)) => return Err(problems),
+                Err(Unplanned::Ledger(error)) if self.is_in_memory() => return Err(self.opened.problem(&error).into()),
+                Err(Unplanned::Ledger(error)) => self.lose(&error).await?,
             }
         }
     }
 
-    async fn try_to_begin(
-        &mut self,
-        plan: &Plan,
-        files: &mut Files,
-        is_again: bool,
-    ) -> Result<Result<Begun, Vec<Problem>>, LedgerError> {
-        let mut allows_repeats = is_again || plan.repeats_after() == Some(0);
+    async fn try_to_begin(&mut self, plan: &mut Plan, files: &mut Files, is_again: bool) -> Result<Begun, Unplanned> {
+        let mut allows_repeats = is_again || plan.terms.repeats_after() == Some(0);
         let mut refused: Option<EarlierNotice> = None;
         loop {
-            let planning = match self.stage(plan, files, allows_repeats).await? {
-                Ok(planning) => planning,
-                Err(problems) => return Ok(Err(problems)),
-            };
+            let planning = self.stage(plan, files, allows_repeats).await?;
             if let Some(campaign) = planning.find_same().await?
                 && let Some(begun) = self.find_again(campaign, plan, files, is_again).await?
             {
@@ -133,22 +118,21 @@ impl History {
             // Another process may have planned the same meanwhile: it was not found the first time.
             if let Some(earlier) = refused {
                 let undone = words!("nothing was sent"; "未发送");
-                return Ok(Err(earlier::describe(&earlier, &undone, &self.next).into()));
+                return Err(earlier::describe(&earlier, &undone, &self.next).into());
             }
-            match planning.finish().await {
-                Ok(planned) => return self.begun(planned, plan, allows_repeats).await.map(Ok),
-                Err(error) => {
-                    let Some(earlier) = error.earlier().copied() else { return Err(error) };
-                    let is_wanted = |seconds: i64| {
-                        earlier.attempted_at > 0
-                            && self.has_passed(earlier.attempted_at, Duration::from_secs(seconds.unsigned_abs()))
-                    };
-                    if plan.repeats_after().is_some_and(is_wanted) {
-                        allows_repeats = true;
-                    } else {
-                        refused = Some(earlier);
-                    }
-                }
+            let error = match planning.finish().await {
+                Ok(planned) => return Ok(self.begun(planned, plan, allows_repeats).await?),
+                Err(error) => error,
+            };
+            let Some(earlier) = error.earlier().copied() else { return Err(error.into()) };
+            let is_wanted = |seconds: i64| {
+                let interval = Duration::from_secs(seconds.unsigned_abs());
+                earlier.attempted_at > 0 && self.has_passed(earlier.attempted_at, interval)
+            };
+            if plan.terms.repeats_after().is_some_and(is_wanted) {
+                allows_repeats = true;
+            } else {
+                refused = Some(earlier);
             }
         }
     }
@@ -160,7 +144,7 @@ impl History {
         plan: &Plan,
         files: &mut Files,
         is_again: bool,
-    ) -> Result<Option<Result<Begun, Vec<Problem>>>, LedgerError> {
+    ) -> Result<Option<Begun>, Unplanned> {
         let ledger = self.opened.ledger.clone();
         let created_at = ledger.campaign(campaign).await?.created_at;
         if self.has_passed(created_at, CONTINUED) {
@@ -181,7 +165,7 @@ impl History {
                 ));
             }
             let requests = ledger.requests(campaign).await?;
-            return Ok(Some(Ok(Begun { campaign, requests, repeats: Vec::new(), is_continued: true })));
+            return Ok(Some(Begun { campaign, requests, repeats: Vec::new(), is_continued: true }));
         }
         let now = self.opened.now();
         let repeats: Vec<Option<Earlier>> = requests.iter().map(|request| Earlier::of(request, now)).collect();
@@ -190,13 +174,11 @@ impl History {
         }
         // The server accepts all of it without effect. The history keeps one entry, with the time of the arrival.
         let bodies = ledger.bodies(campaign, requests.iter().map(|request| request.part).collect()).await?;
-        if let Err(problem) = self.forget().await {
-            return Ok(Some(Err(problem.into())));
-        }
-        warn(&requests, &repeats, plan);
+        self.forget().await?;
+        repeats::warn(&requests, &repeats, plan.is_whole());
         let campaign = self.plan_bodies(&requests, &bodies, files).await?;
         let requests = self.opened.ledger.requests(campaign).await?;
-        Ok(Some(Ok(Begun { campaign, requests, repeats, is_continued: false })))
+        Ok(Some(Begun { campaign, requests, repeats, is_continued: false }))
     }
 
     /// Returns what was planned, with what the server holds back of it.
@@ -212,23 +194,18 @@ impl History {
                 repeats
                     .push(same.map(|same| Earlier { sent_at: of_millis(same.sent_at), until: of_millis(same.until) }));
             }
-            warn(&requests, &repeats, plan);
+            repeats::warn(&requests, &repeats, plan.is_whole());
         }
         Ok(Begun { campaign: planned.campaign, requests, repeats, is_continued: false })
     }
 
     /// Gives the notice to a new plan.
-    async fn stage(
-        &self,
-        plan: &Plan,
-        files: &mut Files,
-        allows_repeats: bool,
-    ) -> Result<Result<Planning, Vec<Problem>>, LedgerError> {
-        let new = self.describe(plan.title(files).await, allows_repeats);
-        let headings = plan.headings().await;
-        let mut planning = self.opened.ledger.plan(NewCampaign { headings, ..new }).await?;
+    async fn stage(&self, plan: &mut Plan, files: &mut Files, allows_repeats: bool) -> Result<Planning, Unplanned> {
+        let new = NewCampaign { headings: plan.headings(), ..self.describe(plan.title(), allows_repeats) };
+        let mut planning = self.opened.ledger.plan(new).await?;
         files.plan(&mut planning);
-        Ok(plan.stage(&mut planning, files).await?.map(|()| planning))
+        plan.stage(&mut planning, files).await?;
+        Ok(planning)
     }
 
     fn describe(&self, name: String, allows_repeats: bool) -> NewCampaign {
@@ -257,12 +234,6 @@ impl History {
     }
 }
 
-fn warn(requests: &[Request], repeats: &[Option<Earlier>], plan: &Plan) {
-    let known: Vec<_> =
-        requests.iter().map(|request| Recipients::of_list(&request.recipients)).zip(repeats.iter().copied()).collect();
-    repeats::warn(&known, plan.is_whole());
-}
-
 /// Warns that the notice does not stand in the history.
 fn warn_unused(problems: Vec<Problem>) {
     let note = |problem: Problem| {
@@ -272,21 +243,6 @@ fn warn_unused(problems: Vec<Problem>) {
         ))
     };
     warn_unusable(problems.into_iter().map(note).collect());
-}
-
-/// Removes the records of earlier versions, whose job the ledger has.
-fn remove_old_records() {
-    let entries = state::find_folder().and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten();
-    for entry in entries {
-        let is_record = entry
-            .file_name()
-            .to_str()
-            .and_then(|name| name.strip_prefix("sent-"))
-            .is_some_and(|period| period.parse::<u64>().is_ok());
-        if is_record {
-            let _ = fs::remove_file(entry.path());
-        }
-    }
 }
 
 /// Returns until when the same command sends what is missing, and nothing twice.

@@ -2,9 +2,9 @@
 
 mod deliver;
 mod directory;
+mod division;
 mod history;
 pub mod interruption;
-mod merged;
 mod plan;
 pub mod question;
 mod repeats;
@@ -17,22 +17,16 @@ pub mod whole;
 use std::path::{Path, PathBuf};
 
 use self::{
-    directory::DirectoryAccess,
-    interruption::Interruptions,
-    merged::MergedPlan,
-    plan::{MessagePlan, Plan},
-    report::Report,
-    rest::Rest,
-    whole::{WholeRequest, refuse_options},
+    directory::DirectoryAccess, interruption::Interruptions, plan::Plan, report::Report, rest::Rest,
+    whole::refuse_options,
 };
 use crate::{
     arguments::{
-        Connection, Send, no_message,
-        send::{Audience, Message},
+        Connection, Send, expect_content,
+        send::{Content, Message},
     },
     audience::stdin_readers,
     connect::Settings,
-    finding::with_pointer,
     input::{expect_one_reader, is_stdin},
     new_file,
     output::{self, Format},
@@ -51,63 +45,49 @@ pub async fn run(typed: &Send) -> Exit {
 }
 
 async fn plan_and_send(send: &Send, files: &mut Files) -> Result<Exit, Vec<Problem>> {
-    if send.message.is_none() && send.json.is_none() {
-        return Err(no_message("send").into());
-    }
-    let Send { message, json, audience, connection, .. } = send;
-    let repeats = &send.delivery.repeats;
-    expect_one_reader(&find_stdin_readers(message.as_ref(), json.as_deref(), audience, connection))?;
+    let Send { content, connection, .. } = send;
+    expect_content(content, "send")?;
+    expect_one_reader(&find_stdin_readers(content, connection))?;
     let settings = Settings::gather(&send.connection)?;
     if !send.delivery.dry_run {
         settings.expect_credentials()?;
     }
     let format = send.delivery.output;
     let mut directory = DirectoryAccess::of(send, &settings);
-    let plan = match (&send.message, &send.json) {
-        (Some(message), None) if send.merging.each => {
-            let mut plan = MergedPlan::make(message, send, &settings, files)?;
-            directory.resolve_rows(&mut plan.merge.get_mut().people).await?;
-            plan.collect_recipients()?;
-            Plan::Merged(Box::new(plan))
-        }
-        (Some(message), None) => {
-            let mut plan = MessagePlan::make(message, send, &settings, files)?;
-            directory.resolve_classes(&mut plan.named).await?;
-            Plan::Message(Box::new(plan))
-        }
-        (_, path) => {
-            let path = path.as_deref().unwrap_or(Path::new("-"));
-            let given = [
-                ("--each", send.merging.each),
+    let mut plan = match content {
+        Content { message: Some(message), json: None, .. } => Plan::of_message(message, send, &settings, files)?,
+        Content { json, .. } => {
+            let repeats = &send.delivery.repeats;
+            let more = [
                 ("--no-duplicate-check", repeats.no_duplicate_check),
                 ("--duplicate-check-interval", repeats.duplicate_check_interval.is_some()),
             ];
-            refuse_options(message.as_ref(), audience, send.delivery.agentid, connection, &given)?;
-            Plan::Whole(Box::new(WholeRequest::read(path, settings.is_suite(), files)?))
+            refuse_options(content, send.delivery.agentid, connection, &more)?;
+            Plan::of_request(json.as_deref().unwrap_or(Path::new("-")), &settings, files)?
         }
     };
-    for cut in plan.cuts() {
-        output::complain(&Problem::warning(with_pointer(&cut.pointer, &cut.message())));
+    if let Some(people) = plan.people() {
+        directory.resolve_classes(people).await?;
     }
+    plan.collect_recipients()?;
     if send.delivery.dry_run {
         return plan.print(&settings, files, format).await.map(|()| Exit::Success);
     }
-    let rest = send.delivery.rest_to.as_deref().map(|path| Rest::expect(path, plan.recipients())).transpose()?;
+    let rest = send.delivery.rest_to.as_deref().map(|path| Rest::expect(path, &plan.recipients)).transpose()?;
     let missed_to = send.delivery.missed_to.as_deref();
     missed_to.map(|path| new_file::expect_new(path, "--missed-to")).transpose()?;
     let mut interruptions = Interruptions::listen();
     let delivered = async {
         directory.confirm(&send.delivery, &plan, &mut interruptions).await?;
-        deliver::deliver(&settings, send, &plan, files, &mut interruptions).await
+        deliver::deliver(&settings, send, &mut plan, files, &mut interruptions).await
     };
     let report = delivered.await.inspect_err(|_| {
         // Nothing was sent. If this fails, the ids are still on the command line.
-        let untried = vec![plan.recipients().clone()];
+        let untried = vec![plan.recipients.clone()];
         rest.as_ref().map(|rest| rest.write(&Report { untried, ..Report::default() }));
     })?;
     let survey = directory.explain(&report, &plan, missed_to.is_some(), &mut interruptions).await;
-    let is_merged = matches!(plan, Plan::Merged(_));
-    let report = Report { cuts: plan.cuts().to_vec(), survey, is_merged, ..report };
+    let report = Report { cuts: plan.cuts.clone(), survey, is_merged: plan.is_each(), ..report };
     match format {
         Format::Table => report::people::print(&report, &settings),
         Format::Json => report::json::print(&report, files, &settings),
@@ -118,15 +98,10 @@ async fn plan_and_send(send: &Send, files: &mut Files) -> Result<Exit, Vec<Probl
 }
 
 /// Returns the options and whether each reads standard input.
-pub fn find_stdin_readers(
-    message: Option<&Message>,
-    json: Option<&Path>,
-    audience: &Audience,
-    connection: &Connection,
-) -> Vec<(&'static str, bool)> {
+pub fn find_stdin_readers(content: &Content, connection: &Connection) -> Vec<(&'static str, bool)> {
     let from = |path: &Option<PathBuf>| path.as_deref().is_some_and(is_stdin);
-    let mut readers = vec![("--secret-stdin", connection.secret_stdin), ("--json", json.is_some_and(is_stdin))];
-    match message {
+    let mut readers = vec![("--secret-stdin", connection.secret_stdin), ("--json", from(&content.json))];
+    match &content.message {
         Some(Message::Text(typed)) => {
             readers.extend([("text", typed.content.as_deref() == Some("-")), ("--text-file", from(&typed.file))]);
         }
@@ -139,6 +114,6 @@ pub fn find_stdin_readers(
         }
         _ => {}
     }
-    readers.extend(stdin_readers(audience));
+    readers.extend(stdin_readers(&content.audience));
     readers
 }

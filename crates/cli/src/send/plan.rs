@@ -2,59 +2,194 @@
 
 use std::path::Path;
 
-use serde_json::{Value, json};
-use wecom_school::{
-    Addressable as _, Violations,
-    notice::{Message, Notice, RecvScope, Text},
-    types::Build,
-};
-use wecom_school_campaign::{Kind, LedgerError, Planning};
+use serde_json::{Map, Value, json};
+use wecom_school::notice::RecvScope;
+use wecom_school_campaign::{Clock, Ledger, LedgerError, NewCampaign, Planned, Planning, School};
 
 use super::{
-    merged::MergedPlan,
+    division::{divide, fits_one_request},
     report::{self, Report},
     terms::Terms,
     whole::{WholeRequest, read_values},
 };
 use crate::{
     arguments::{Send, send},
-    audience::{Named, Recipients},
+    audience::{Recipients, Stream, scope_of},
     connect::Settings,
-    finding::{Cut, Finding, violation_problems},
-    message::{self, MessageDraft, Unaddressed},
-    objection::check_request,
+    finding::Cut,
+    input::{MAX_IDS_BYTES, MAX_TABLE_BYTES},
+    layout::{cut_end, format_count},
+    merge::{Merge, Preview},
     output::{self, Format},
-    problem::{Exit, Problem, unless_any},
+    problem::{Exit, Problem},
     reach::missed,
     uploads::Files,
 };
 
-pub enum Plan {
-    Message(Box<MessagePlan>),
-    Merged(Box<MergedPlan>),
+pub struct Plan {
+    notice: PlannedNotice,
+    pub terms: Terms,
+    pub recipients: Recipients,
+    /// Who in the families receives the notice.
+    pub scope: RecvScope,
+    /// The texts that the server cuts for everybody.
+    pub cuts: Vec<Cut>,
+}
+
+enum PlannedNotice {
+    /// The same for everybody, or of its own for each row (`--each`).
+    Message(Box<Merge>),
     Whole(Box<WholeRequest>),
 }
 
+/// Why a notice can't be planned.
+pub enum Unplanned {
+    Ledger(LedgerError),
+    Problems(Vec<Problem>),
+}
+
+impl From<LedgerError> for Unplanned {
+    fn from(error: LedgerError) -> Self {
+        Self::Ledger(error)
+    }
+}
+
+impl From<Vec<Problem>> for Unplanned {
+    fn from(problems: Vec<Problem>) -> Self {
+        Self::Problems(problems)
+    }
+}
+
+impl From<Problem> for Unplanned {
+    fn from(problem: Problem) -> Self {
+        Self::Problems(problem.into())
+    }
+}
+
 impl Plan {
-    pub fn recipients(&self) -> &Recipients {
-        match self {
-            Self::Message(plan) => &plan.named.recipients,
-            Self::Merged(plan) => &plan.recipients,
-            Self::Whole(whole) => &whole.recipients,
+    /// Reads the message, its files and its recipients, and reports everything that is wrong with them. Sends nothing. The
+    /// recipients follow by [`collect_recipients`](Self::collect_recipients).
+    pub fn of_message(
+        message: &send::Message,
+        send: &Send,
+        settings: &Settings,
+        files: &mut Files,
+    ) -> Result<Self, Vec<Problem>> {
+        let Send { content, delivery, .. } = send;
+        let terms = Terms::of(delivery, settings)?;
+        if content.merging.each && delivery.rest_to.is_some() {
+            let what = words!("--rest-to writes ids, but --each needs their rows too"; "--rest-to 只写出 id，而 --each 还需要表格中的各行");
+            return Err(Problem::usage(what)
+                .help(words!(
+                    "leave it out: the same command sends what is missing, and nothing twice";
+                    "请去掉它：再次运行同一命令即可补发未发送的部分，不会重复"
+                ))
+                .into());
+        }
+        let max_bytes = if content.merging.each { MAX_TABLE_BYTES } else { MAX_IDS_BYTES };
+        let merge = Merge::prepare(message, content, max_bytes, files);
+        let mut merge = match (merge, terms.check()) {
+            (Ok(merge), Ok(())) => Box::new(merge),
+            (merge, checked) => return Err([merge.err(), checked.err()].into_iter().flatten().flatten().collect()),
+        };
+        let cuts = std::mem::take(&mut merge.shared_cuts);
+        let (recipients, scope) = (Recipients::default(), scope_of(&content.audience).unwrap_or_default());
+        Ok(Self { notice: PlannedNotice::Message(merge), terms, recipients, scope, cuts })
+    }
+
+    /// Reads a whole request with its files.
+    pub fn of_request(path: &Path, settings: &Settings, files: &mut Files) -> Result<Self, Vec<Problem>> {
+        let whole = WholeRequest::read(path, settings.is_suite(), files)?;
+        Ok(Self {
+            terms: Terms::of_request(&whole.values),
+            recipients: whole.recipients.clone(),
+            scope: whole.scope,
+            cuts: whole.cuts.clone(),
+            notice: PlannedNotice::Whole(Box::new(whole)),
+        })
+    }
+
+    /// Returns the recipients as they are named; `None` for a whole request.
+    pub fn people(&mut self) -> Option<&mut Stream> {
+        match &mut self.notice {
+            PlannedNotice::Message(merge) => Some(&mut merge.people),
+            PlannedNotice::Whole(_) => None,
         }
     }
 
-    /// Returns who in the families receives the notice.
-    pub fn scope(&self) -> RecvScope {
-        match self {
-            Self::Message(plan) => plan.named.scope(),
-            Self::Merged(plan) => plan.scope,
-            Self::Whole(whole) => whole.scope,
+    /// Collects the recipients, each once, as soon as the classes have ids.
+    pub fn collect_recipients(&mut self) -> Result<(), Problem> {
+        let is_for_all = !self.is_each();
+        if let Some(people) = self.people() {
+            self.recipients = people.recipients(is_for_all)?;
         }
+        Ok(())
+    }
+
+    pub fn is_whole(&self) -> bool {
+        matches!(self.notice, PlannedNotice::Whole(_))
+    }
+
+    /// Returns whether each row of a table has its own notice.
+    pub fn is_each(&self) -> bool {
+        self.preview().is_some()
+    }
+
+    /// Returns whether people may be reached in two ways, and so by two requests.
+    pub fn is_of_several_kinds(&self) -> bool {
+        let kinds = self.recipients.each().iter().filter(|(_, ids)| !ids.is_empty()).count();
+        !self.is_whole() && kinds > 1 && !fits_one_request(&self.recipients)
+    }
+
+    /// Returns what the history calls the notice: its first words.
+    pub fn title(&self) -> String {
+        find_title(match &self.notice {
+            PlannedNotice::Message(merge) => merge.letter.draft.values(),
+            PlannedNotice::Whole(whole) => &whole.values,
+        })
+    }
+
+    /// Returns the headings of the table whose rows are the notices.
+    pub fn headings(&self) -> Vec<String> {
+        match &self.notice {
+            PlannedNotice::Message(merge) if merge.preview.is_some() => merge.people.headings().to_vec(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Returns some of the notices if each row has its own.
+    pub fn preview(&self) -> Option<&Preview> {
+        if let PlannedNotice::Message(merge) = &self.notice { merge.preview.as_ref() } else { None }
+    }
+
+    /// Gives the notice to a plan of the ledger. The files are in the plan already.
+    pub async fn stage(&mut self, planning: &mut Planning, files: &Files) -> Result<(), Unplanned> {
+        if let PlannedNotice::Message(merge) = &mut self.notice
+            && merge.preview.is_some()
+        {
+            let Merge { people, letter, .. } = &mut **merge;
+            for entry in people.read() {
+                let entry = entry?;
+                let notice = letter.notice(entry.cells.as_deref(), self.terms.agentid, files)?;
+                let content = self.terms.protect(notice);
+                let content = content.map_err(|error| Problem::new(Exit::Invalid, error.to_string()))?;
+                planning.add(0, entry.kind, &entry.id, &content, entry.cells.as_deref()).await?;
+            }
+            return Ok(());
+        }
+        let requests = match &self.notice {
+            PlannedNotice::Message(merge) => divide(&merge.letter, self.terms, &self.recipients, files)?,
+            PlannedNotice::Whole(whole) => vec![(self.recipients.clone(), whole.fill_in(files))],
+        };
+        for (recipients, body) in requests {
+            let msgtype = read_values(&body)["msgtype"].as_str().unwrap_or_default().to_owned();
+            planning.add_request(0, &recipients.list(), body.as_bytes(), &msgtype).await?;
+        }
+        Ok(())
     }
 
     /// Writes the people who did not receive the notice. Returns the exit code if that fails.
-    pub fn write_missed(&self, path: &Path, report: &Report) -> Option<Exit> {
+    pub fn write_missed(&mut self, path: &Path, report: &Report) -> Option<Exit> {
         let (named, invalid) = report.missed();
         if named.is_empty() {
             output::remark(&words!(
@@ -64,209 +199,88 @@ impl Plan {
         }
         let missed = missed::list(report.survey.as_ref(), &named, &invalid);
         let directory = report.survey.as_ref().map(|survey| &survey.directory);
-        let source = match self {
-            Self::Message(plan) => plan.named.source(),
-            Self::Merged(plan) => plan.source.as_ref().map(|(kind, source)| (place_of(*kind), source)),
-            Self::Whole(_) => None,
-        };
-        let problem = missed::write(path, &missed, directory, source).err()?;
+        let source = self.people().map_or(Ok(None), Stream::source);
+        let written = source.and_then(|source| missed::write(path, &missed, directory, source.as_ref()));
+        let problem = written.err()?;
         output::complain(&problem);
         Some(problem.exit)
     }
 
-    pub fn cuts(&self) -> &[Cut] {
-        match self {
-            Self::Message(plan) => &plan.cuts,
-            // They are reported row by row, when the rows are judged.
-            Self::Merged(_) => &[],
-            Self::Whole(whole) => &whole.cuts,
-        }
-    }
-
-    /// Returns the requests, each with its recipients. The files in them stand for themselves until they are planned.
-    pub fn requests(&self, files: &Files) -> Result<Vec<(Recipients, String)>, Vec<Problem>> {
-        match self {
-            Self::Message(plan) => plan.requests(files).map_err(|violations| violation_problems(&violations)),
-            Self::Merged(_) => Ok(Vec::new()),
-            Self::Whole(whole) => Ok(vec![(whole.recipients.clone(), whole.fill_in(files))]),
-        }
-    }
-
-    /// Gives the notice to a plan of the ledger. The files are in the plan already.
-    pub async fn stage(&self, planning: &mut Planning, files: &Files) -> Result<Result<(), Vec<Problem>>, LedgerError> {
-        if let Self::Merged(plan) = self {
-            return plan.stage(planning, files).await;
-        }
-        let requests = match self.requests(files) {
-            Ok(requests) => requests,
-            Err(problems) => return Ok(Err(problems)),
-        };
-        for (recipients, body) in requests {
-            let msgtype = read_values(&body)["msgtype"].as_str().unwrap_or_default().to_owned();
-            planning.add_request(0, &recipients.list(), body.as_bytes(), &msgtype).await?;
-        }
-        Ok(Ok(()))
-    }
-
-    /// Returns what the history calls the notice: its first words.
-    pub async fn title(&self, files: &Files) -> String {
-        if let Self::Merged(plan) = self {
-            return find_title(plan.merge.lock().await.letter.values());
-        }
-        let first = self.requests(files).ok().and_then(|requests| requests.into_iter().next());
-        first.map(|(_, body)| find_title(&read_values(&body))).unwrap_or_default()
-    }
-
-    /// Returns the headings of the table whose rows are the notices.
-    pub async fn headings(&self) -> Vec<String> {
-        match self {
-            Self::Merged(plan) => plan.merge.lock().await.people.headings().to_vec(),
-            _ => Vec::new(),
-        }
-    }
-
-    /// Returns the app that sends.
-    pub fn agentid(&self) -> i64 {
-        match self {
-            Self::Message(plan) => plan.terms.agentid,
-            Self::Merged(plan) => plan.terms.agentid,
-            Self::Whole(whole) => whole.values["agentid"].as_i64().unwrap_or_default(),
-        }
-    }
-
-    /// Returns after how many seconds the user wants a repeat to arrive: zero without the duplicate check. `None` if nothing says
-    /// so, and a repeat is a mistake.
-    pub fn repeats_after(&self) -> Option<i64> {
-        match self {
-            Self::Message(plan) => plan.terms.repeats_after(),
-            Self::Merged(plan) => plan.terms.repeats_after(),
-            Self::Whole(whole) if whole.values["enable_duplicate_check"] == 0 => Some(0),
-            Self::Whole(whole) => whole.values["duplicate_check_interval"].as_i64(),
-        }
-    }
-
-    pub fn is_whole(&self) -> bool {
-        matches!(self, Self::Whole(_))
-    }
-
-    /// Returns whether people may be reached in two ways, so that they receive the notice twice.
-    pub fn is_of_several_kinds(&self) -> bool {
-        matches!(self, Self::Message(plan) if !plan.named.fits_one_request() && plan.named.is_of_several_kinds())
-    }
-
-    /// Returns the requests for a dry run: a whole one exactly as it is written.
-    fn printed_requests(&self, files: &Files) -> Result<Vec<(Recipients, String)>, Vec<Problem>> {
-        match self {
-            Self::Whole(whole) => Ok(vec![(whole.recipients.clone(), whole.text.clone())]),
-            _ => self.requests(files),
-        }
-    }
-
-    /// Prints the requests as they would be sent, byte for byte, without network and without a secret.
-    pub async fn print(&self, settings: &Settings, files: &Files, format: Format) -> Result<(), Vec<Problem>> {
-        if let Self::Merged(plan) = self {
-            return plan.print(settings, files, format).await;
-        }
-        let requests = self.printed_requests(files)?;
+    /// Prints what would be sent, without network and without a secret: of notices for each row some, else each request byte for
+    /// byte.
+    pub async fn print(&mut self, settings: &Settings, files: &Files, format: Format) -> Result<(), Vec<Problem>> {
         let server = settings.server();
+        let (object, text, summary) = match &self.notice {
+            PlannedNotice::Message(merge) if merge.preview.is_some() => self.describe_rows(server, files).await?,
+            PlannedNotice::Message(merge) => {
+                self.describe_requests(server, &divide(&merge.letter, self.terms, &self.recipients, files)?)
+            }
+            PlannedNotice::Whole(whole) => {
+                self.describe_requests(server, &[(self.recipients.clone(), whole.text.clone())])
+            }
+        };
         if format == Format::Json {
-            let request = |(recipients, body): &(Recipients, String)| json!({ "recipients": recipients, "body": body });
-            let object = json!({
-                "outcome": "dry_run",
-                "server": server,
-                "requests": requests.iter().map(request).collect::<Vec<_>>(),
-                "cut": report::json::cuts_as_json(self.cuts()),
-                "files": files.describe(),
-            });
-            output::say(&object.to_string());
+            let mut printed = Map::from_iter([("outcome".to_owned(), "dry_run".into())]);
+            printed.insert("server".into(), server.into());
+            printed.extend(object.as_object().cloned().unwrap_or_default());
+            printed.insert("files".into(), files.describe());
+            output::say(&Value::Object(printed).to_string());
             return Ok(());
         }
-        for (_, request) in &requests {
-            output::say(request);
-        }
+        output::say(&text);
         for line in files.upload_lines() {
             output::remark(&line);
         }
-        let count = requests.len();
-        let whom = requests.into_iter().map(|(recipients, _)| recipients).collect::<Recipients>().describe_counts();
-        output::remark(&words!(
-            "nothing was sent: dry run, requests: {count}, to {whom}, by {server}";
-            "未发送（试运行）：{count} 个请求，接收人：{whom}，服务器：{server}"
-        ));
+        output::remark(&summary);
         Ok(())
     }
-}
 
-pub struct MessagePlan {
-    draft: MessageDraft,
-    terms: Terms,
-    pub named: Named,
-    cuts: Vec<Cut>,
-}
+    /// Describes requests for programs and for people, and counts them.
+    fn describe_requests(&self, server: &str, requests: &[(Recipients, String)]) -> (Value, String, String) {
+        let request = |(recipients, body): &(Recipients, String)| json!({ "recipients": recipients, "body": body });
+        let object = json!({
+            "requests": requests.iter().map(request).collect::<Vec<_>>(),
+            "cut": report::json::cuts_as_json(&self.cuts),
+        });
+        let text = requests.iter().map(|(_, body)| body.trim_end_matches('\n')).collect::<Vec<_>>().join("\n");
+        let (count, whom) = (requests.len(), self.recipients.describe_counts());
+        let summary = words!(
+            "nothing was sent: dry run, requests: {count}, to {whom}, by {server}";
+            "未发送（试运行）：{count} 个请求，接收人：{whom}，服务器：{server}"
+        );
+        (object, text, summary)
+    }
 
-impl MessagePlan {
-    /// Reads the files of the message and of its audience, and reports everything that is wrong with them. Sends nothing.
-    pub fn make(
-        message: &send::Message,
-        send: &Send,
-        settings: &Settings,
-        files: &mut Files,
-    ) -> Result<Self, Vec<Problem>> {
-        let terms = Terms::of(&send.delivery, settings)?;
-        let named = Named::gather(&send.audience)?;
-        let draft = message::draft(message, files)?;
-        let headings = named.sources.iter().flatten().flat_map(|source| source.headings.iter().map(String::as_str));
-        draft.hint_at_fields(headings);
-        let mut plan = Self { draft, terms, named, cuts: Vec::new() };
-        let mut problems = match plan.notice(files) {
-            Ok(notice) => match notice.toall(true).build() {
-                Ok(notice) => {
-                    plan.cuts = Cut::find_all(&notice);
-                    let request = serde_json::to_string(&notice).unwrap_or_default();
-                    check_request(&request).iter().map(Finding::problem).collect()
-                }
-                Err(violations) => violation_problems(&violations),
-            },
-            Err(violations) => {
-                // Problems outside the message are reported together with its own.
-                let outside = plan.wrap(Text::builder().content("-")).toall(true).build();
-                [Some(violations), outside.err()].iter().flatten().flat_map(violation_problems).collect()
-            }
+    /// Describes the notices of rows. They are planned in memory, and so counted without writing them to the history.
+    async fn describe_rows(&mut self, server: &str, files: &Files) -> Result<(Value, String, String), Vec<Problem>> {
+        let school = School { name: String::new(), corp: String::new(), app: String::new() };
+        let new = NewCampaign { schools: vec![school], ..NewCampaign::default() };
+        let plan = async {
+            let mut planning = Ledger::in_memory(Clock::default())?.plan(new).await?;
+            self.stage(&mut planning, files).await?;
+            Ok(planning.finish().await?)
         };
-        problems.extend(files.read().err().unwrap_or_default());
-        unless_any(problems, plan)
-    }
-
-    pub fn notice(&self, files: &Files) -> Result<Unaddressed, Violations> {
-        Ok(self.wrap(self.draft.message(files)?))
-    }
-
-    fn requests(&self, files: &Files) -> Result<Vec<(Recipients, String)>, Violations> {
-        let notice = self.notice(files)?;
-        let notices = if self.named.fits_one_request() {
-            vec![self.named.address(notice).build()?]
-        } else {
-            let parts = self.named.audience().parts();
-            let notices = parts.iter().map(|part| notice.to(part)).collect::<Result<_, _>>();
-            notices.map_err(|error| error.violations().cloned().unwrap_or_default())?
-        };
-        let request = |notice| (Recipients::of_request(notice), serde_json::to_string(notice).unwrap_or_default());
-        Ok(notices.iter().map(request).collect())
-    }
-
-    /// Makes a notice of a message, with the options that apply to all messages.
-    fn wrap(&self, message: impl Build<Message>) -> Unaddressed {
-        self.terms.set(self.named.set_scope(Notice::builder().agentid(self.terms.agentid).message(message)))
-    }
-}
-
-/// Returns the place of a kind in [`Recipients::each`].
-fn place_of(kind: Kind) -> usize {
-    match kind {
-        Kind::Class | Kind::Everyone => 0,
-        Kind::Student => 1,
-        Kind::Parent => 2,
-        Kind::ExternalUser => 3,
+        let Planned { people, repeats, parts, .. } = plan.await.map_err(|unplanned| match unplanned {
+            Unplanned::Ledger(error) => Problem::new(Exit::Unwritten, error.to_string()).into(),
+            Unplanned::Problems(problems) => problems,
+        })?;
+        let (rows, preview) = (people + repeats, self.preview());
+        let cuts = if let PlannedNotice::Message(merge) = &self.notice { merge.cuts } else { 0 };
+        let object = json!({
+            "rows": rows,
+            "people": people,
+            "repeats": repeats,
+            "requests": parts,
+            "preview": preview.map(Preview::as_json),
+            "cuts": cuts,
+        });
+        let text = preview.map(Preview::render).unwrap_or_default();
+        let [rows, repeats, parts] = [rows, repeats, parts].map(format_count);
+        let summary = words!(
+            "nothing was sent: dry run, rows: {rows}, requests: {parts}, repeated rows: {repeats}, by {server}";
+            "未发送（试运行）：{rows} 行，{parts} 个请求，重复 {repeats} 行，服务器：{server}"
+        );
+        Ok((object, text, summary))
     }
 }
 
@@ -277,6 +291,5 @@ fn find_title(request: &Value) -> String {
     let msgtype = request["msgtype"].as_str().unwrap_or_default();
     let body = &request[msgtype];
     let words = [&body["content"], &body["title"], &body["articles"][0]["title"]].into_iter().find_map(Value::as_str);
-    let words = words.unwrap_or(msgtype).lines().next().unwrap_or_default().trim();
-    if words.chars().count() <= TITLE { words.to_owned() } else { words.chars().take(TITLE).chain(['…']).collect() }
+    cut_end(words.unwrap_or(msgtype).lines().next().unwrap_or_default().trim(), TITLE)
 }

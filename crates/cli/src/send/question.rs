@@ -9,9 +9,8 @@ use tokio::sync::oneshot;
 
 use super::interruption::Interruptions;
 use crate::{
-    arguments::send::{ASKED_ABOVE, Delivery},
+    arguments::send::ASKED_ABOVE,
     audience::Recipients,
-    connect::Settings,
     output,
     problem::{Exit, Problem},
     reach::{Survey, counts::Counts},
@@ -23,12 +22,8 @@ pub struct Question {
 }
 
 impl Question {
-    /// Returns the question of this run; `None` outside of a terminal and with `--yes`.
-    pub fn of(delivery: &Delivery, settings: &Settings) -> Option<Self> {
-        Self::new(delivery.yes, delivery.ask_above.or(settings.ask_above()))
-    }
-
-    /// Returns the question before a notice to more than `above` people, or to more than by default.
+    /// Returns the question before a notice to more than `above` people, or to more than by default. `None` outside of a terminal,
+    /// and if it is answered already.
     pub fn new(is_answered: bool, above: Option<usize>) -> Option<Self> {
         let is_on_terminal = io::stdin().is_terminal() && io::stderr().is_terminal();
         (is_on_terminal && !is_answered).then_some(Self { above: above.unwrap_or(ASKED_ABOVE) })
@@ -44,36 +39,27 @@ impl Question {
         recipients.is_to_all || !recipients.classes.is_empty() || estimate_people(recipients) > self.above
     }
 
-    /// Says whom the notice will reach, or asks if these are many. `survey` is `None` if the directory was not read, and an
-    /// error says why it can't be read. Fails if the answer is not yes.
+    /// Says whom the notice will reach, or asks if these are many. Fails if the answer is not yes.
     pub async fn ask_if_many(
         &self,
         recipients: &Recipients,
-        survey: Option<Result<&Survey, &[Problem]>>,
+        survey: Option<&Survey>,
         interruptions: &mut Interruptions,
     ) -> Result<(), Problem> {
         let (whom, people) = match survey {
-            Some(Ok(survey)) => {
+            Some(survey) => {
                 let reach = survey.reach(recipients);
                 let (counts, unseen) = (Counts::of(&reach), survey.find_unseen(recipients, &reach));
                 (counts.describe(recipients), counts.recipients() + estimate_people(&unseen))
             }
-            _ => (recipients.describe_counts(), estimate_people(recipients)),
+            None => (recipients.describe_counts(), estimate_people(recipients)),
         };
         let is_many = recipients.is_to_all || self.is_asked_for(people);
         if !is_many {
             output::remark(&words!("sending to {whom}"; "正在发送给 {whom}"));
             return Ok(());
         }
-        if let Some(Ok(survey)) = survey {
-            survey.warnings.iter().for_each(output::complain);
-        }
-        if let Some(Err(problems)) = survey {
-            let why = problems.first().map(|problem| problem.what.as_str()).unwrap_or_default();
-            output::remark(&words!(
-                "the directory can't be read, so only ids are counted: {why}"; "无法读取家校通讯录，只能统计 id：{why}"
-            ));
-        }
+        survey.iter().flat_map(|survey| &survey.warnings).for_each(output::complain);
         confirm(&whom, interruptions).await
     }
 }
@@ -85,11 +71,12 @@ pub async fn confirm(whom: &str, interruptions: &mut Interruptions) -> Result<()
     if is_yes(&answer) { Ok(()) } else { Err(describe_refusal()) }
 }
 
-/// How many people an id stands for if the directory does not tell, in the order of [`Recipients::each`].
-const PEOPLE_OF_AN_ID: [usize; 4] = [100, 2, 1, 1];
-
+/// Estimates the people for whom the ids stand, if the directory does not tell.
 fn estimate_people(recipients: &Recipients) -> usize {
-    recipients.each().into_iter().zip(PEOPLE_OF_AN_ID).map(|(ids, people)| ids.len() * people).sum()
+    100 * recipients.classes.len()
+        + 2 * recipients.students.len()
+        + recipients.parents.len()
+        + recipients.external_users.len()
 }
 
 /// Asks on the terminal. Returns an empty answer at the end of the input.

@@ -49,8 +49,8 @@ impl Earlier {
 const MAX_SHOWN: usize = 20;
 
 /// Warns of the requests that the server holds back.
-pub fn warn(requests: &[(Recipients, Option<Earlier>)], is_whole: bool) {
-    let same: Vec<Earlier> = requests.iter().filter_map(|(_, earlier)| *earlier).collect();
+pub fn warn(requests: &[Request], repeats: &[Option<Earlier>], is_whole: bool) {
+    let same: Vec<Earlier> = repeats.iter().copied().flatten().collect();
     let (Some(sent_at), Some(until)) =
         (same.iter().map(|earlier| earlier.sent_at).min(), same.iter().map(|earlier| earlier.until).min())
     else {
@@ -61,10 +61,12 @@ pub fn warn(requests: &[(Recipients, Option<Earlier>)], is_whole: bool) {
         let (count, all) = (same.len(), requests.len());
         problem = problem.note(words!("this concerns {count} of {all} requests"; "涉及 {all} 个请求中的 {count} 个"));
         // Consecutive requests are reported together.
+        let requests: Vec<_> = requests.iter().zip(repeats).collect();
         let rows = requests.chunk_by(|(_, one), (_, next)| one.is_some() == next.is_some());
         let repeated: Vec<_> = rows.filter(|row| row[0].1.is_some()).collect();
         for row in repeated.iter().take(MAX_SHOWN) {
-            problem = problem.note(row.iter().map(|(whom, _)| whom.clone()).collect::<Recipients>().describe_range());
+            let whom = row.iter().flat_map(|(request, _)| request.recipients.iter().cloned());
+            problem = problem.note(whom.collect::<Recipients>().describe_range());
         }
         if let Some(more @ 1..) = repeated.len().checked_sub(MAX_SHOWN) {
             problem = problem.note(words!("and {more} more"; "另有 {more} 组"));

@@ -4,41 +4,39 @@ use std::path::{Path, PathBuf};
 
 use super::report::Report;
 use crate::{
-    audience::{LISTS, Recipients, is_table},
+    audience::{KindOptions, Recipients, is_table},
     new_file, output,
     problem::{Exit, Problem},
 };
 
-#[derive(Debug)]
 pub struct Rest {
     /// The file of the ids to which nothing was sent.
     path: PathBuf,
     in_doubt: PathBuf,
-    /// The kind of the recipients, in the order of [`Recipients::each`].
-    kind: usize,
+    /// The options of their kind.
+    options: KindOptions,
 }
 
 impl Rest {
     /// Checks that the rest of these recipients can be written to a new file, which is not made yet.
     pub fn expect(path: &Path, recipients: &Recipients) -> Result<Self, Problem> {
         let usage = |what, help| Err(Problem::usage(what).help(help));
-        let kinds = recipients.each();
-        let named: Vec<usize> = (0..kinds.len()).filter(|kind| !kinds[*kind].is_empty()).collect();
-        let [kind] = named[..] else {
+        let mut kinds = recipients.each().into_iter().filter(|(_, ids)| !ids.is_empty());
+        let (Some((kind, _)), None) = (kinds.next(), kinds.next()) else {
             return usage(
                 words!("--rest-to requires recipients of one kind: a list holds only one kind"; "--rest-to 只能用于同一种接收人：一个文件只存一种 id"),
                 words!("send to parents, students and classes one after the other, and not by --to-all"; "请将家长、学生、班级分开发送，且不用 --to-all"),
             );
         };
-        if LISTS.get(kind).is_none() {
+        let Some(options) = KindOptions::of(kind) else {
             return usage(
                 words!("--rest-to has no list for external users"; "--rest-to 不支持外部联系人"),
                 words!("leave out --rest-to"; "请去掉 --rest-to"),
             );
-        }
+        };
         let mut in_doubt = path.as_os_str().to_owned();
         in_doubt.push(".in-doubt");
-        let rest = Self { path: path.to_owned(), in_doubt: in_doubt.into(), kind };
+        let rest = Self { path: path.to_owned(), in_doubt: in_doubt.into(), options };
         for path in [&rest.path, &rest.in_doubt] {
             new_file::expect_new(path, "--rest-to")?;
         }
@@ -47,12 +45,12 @@ impl Rest {
 
     /// Writes who was not notified, and who may have been. Prints the ids and returns how the command ends if that fails.
     pub fn write(&self, report: &Report) -> Option<Exit> {
-        let (option, _) = LISTS[self.kind];
+        let option = self.options.list;
         let mut failed = None;
         for (path, recipients, is_rest) in
             [(&self.path, report.rest(), true), (&self.in_doubt, report.in_doubt(), false)]
         {
-            let ids = recipients.each()[self.kind];
+            let ids = recipients.ids(self.options.kind);
             if ids.is_empty() {
                 continue;
             }
@@ -84,7 +82,7 @@ impl Rest {
     /// Writes one id a line; a file that is read as a table has a heading.
     fn write_list(&self, path: &Path, ids: &[String]) -> Result<(), Problem> {
         let is_table = is_table(path);
-        let heading = is_table.then_some(LISTS[self.kind].1);
+        let heading = is_table.then_some(self.options.heading);
         let is_plain = |id: &str| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-@.".contains(&byte));
         let cell = |id: &str| {
             if is_table && !is_plain(id) { format!("\"{}\"\n", id.replace('"', "\"\"")) } else { format!("{id}\n") }

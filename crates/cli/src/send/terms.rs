@@ -1,9 +1,15 @@
-//! What the options of a delivery set in every request.
+//! The app and the duplicate check of every request of a delivery.
 
-use wecom_school::Error;
+use serde_json::Value;
+use wecom_school::{
+    Error,
+    notice::{Notice, Text},
+};
 use wecom_school_campaign::Content;
 
-use crate::{arguments::send::Delivery, connect::Settings, message::Unaddressed, problem::Problem};
+use crate::{
+    arguments::send::Delivery, connect::Settings, finding::violation_problems, message::Unaddressed, problem::Problem,
+};
 
 #[derive(Clone, Copy)]
 pub struct Terms {
@@ -21,8 +27,24 @@ impl Terms {
         })
     }
 
+    /// Returns what a whole request says.
+    pub fn of_request(request: &Value) -> Self {
+        Self {
+            agentid: request["agentid"].as_i64().unwrap_or_default(),
+            is_duplicate_check_on: request["enable_duplicate_check"] != 0,
+            duplicate_check_interval: request["duplicate_check_interval"].as_i64(),
+        }
+    }
+
+    /// Fails if no notice can have these values.
+    pub fn check(self) -> Result<(), Vec<Problem>> {
+        let notice = Notice::builder().agentid(self.agentid).message(Text::builder().content("-"));
+        let checked = self.set(notice).toall(true).build();
+        checked.map(|_| ()).map_err(|violations| violation_problems(&violations))
+    }
+
     /// Returns after how many seconds the user wants a repeat to arrive: zero without the duplicate check. `None` if nothing says
-    /// so.
+    /// so, and a repeat is a mistake.
     pub fn repeats_after(self) -> Option<i64> {
         if self.is_duplicate_check_on { self.duplicate_check_interval } else { Some(0) }
     }

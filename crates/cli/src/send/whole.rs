@@ -6,11 +6,12 @@ use serde_json::{Value, json};
 use wecom_school::{media::MediaType, notice::RecvScope, types::Enumeration as _};
 
 use crate::{
-    arguments::{Connection, send},
+    arguments::{Connection, send::Content},
     audience::Recipients,
     check::{CheckedRequest, FileReport},
     finding::Cut,
     locations::{JsonString, each_string},
+    output,
     problem::Problem,
     uploads::{Files, MediaRef, find_local_path},
 };
@@ -28,12 +29,15 @@ pub struct WholeRequest {
 }
 
 impl WholeRequest {
-    /// Reads a request, checks it as `check` does, and notes the files that it names.
+    /// Reads a request, checks it as `check` does, and notes the files that it names. Warns of what the server cuts.
     pub fn read(path: &Path, is_suite: bool, files: &mut Files) -> Result<Self, Vec<Problem>> {
         let (text, request) = FileReport::check_file(path, is_suite).into_request()?;
         let media = find_media(&text, path, files);
         files.read()?;
         let CheckedRequest { recipients, scope, cuts } = request;
+        for cut in &cuts {
+            output::complain(&cut.warning());
+        }
         let values = read_values(&text);
         Ok(Self { text, media, values, recipients, scope, cuts })
     }
@@ -72,8 +76,7 @@ fn find_media(text: &str, path: &Path, files: &mut Files) -> Vec<(Range<usize>, 
 
 /// Fails if a whole request is combined with a message, with recipients, or with other options that it has itself.
 pub fn refuse_options(
-    message: Option<&send::Message>,
-    audience: &send::Audience,
+    Content { message, audience, merging, .. }: &Content,
     agentid: Option<i64>,
     connection: &Connection,
     more: &[(&'static str, bool)],
@@ -92,6 +95,7 @@ pub fn refuse_options(
         ("--students-from", audience.students_from.is_some()),
         ("--classes-from", audience.classes_from.is_some()),
         ("--scope", audience.scope.is_some()),
+        ("--each", merging.each),
         // An agentid from the environment does not count: it is set for all commands.
         ("--agentid", agentid.is_some() && connection.is_typed("agentid")),
     ];

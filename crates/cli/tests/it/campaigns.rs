@@ -11,6 +11,7 @@ use serde_json::Value;
 use wecom_school_sandbox::{Endpoint, Fault};
 
 use crate::{
+    failures::{failing_servers, has_english},
     fake::{Fake, OK, SEND, gated, json, wait_for_sends},
     run::{COMMAND, Ended, Run, command, folder, lines},
     sandbox,
@@ -67,6 +68,30 @@ impl Desk {
     }
 }
 
+#[test]
+fn in_chinese_no_failure_of_a_campaign_is_told_in_english() {
+    for (number, server) in failing_servers().into_iter().enumerate() {
+        let desk = Desk::new(&format!("failing-{number}"));
+        desk.plan(&at(&server.url()), &["--to-parent", "a", "--name", "停课", "--no-duplicate-check"]);
+        let run = desk.begin("run", &["--timeout", "1", "--output", "json"]);
+        // Some failures end the run, and after others it waits.
+        let mut status = desk.status();
+        while status["is_finished"] == false
+            && status["errors"].as_array().is_some_and(Vec::is_empty)
+            && status["schools"][0]["problem"].is_null()
+        {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            status = desk.status();
+        }
+        run.kill();
+        for (verb, arguments) in [("status", &[][..]), ("export", &["1"])] {
+            let shown = desk.run(verb, &[arguments, &["--lang", "zh"]].concat());
+            let text = (shown.stdout.clone() + &shown.stderr).replace("接收人 id", "");
+            assert!(!has_english(&text, &server), "{verb} {status} {shown:?}");
+        }
+    }
+}
+
 fn at(url: &str) -> [&str; 4] {
     ["--profile", "sandbox", "--base-url", url]
 }
@@ -96,8 +121,8 @@ fn an_interruption_finishes_what_is_under_way_and_a_second_one_ends_at_once() {
         let in_flight = status["people"]["in_flight"].as_i64();
         gate.open();
         if signals.len() == 1 {
-            assert!(ended.stderr.contains("`wecom-school campaign resume 1` sends to them"), "{ended:?}");
-            assert_eq!((&status["outcome"], in_flight), (&"not_running".into(), Some(0)), "{status}");
+            assert!(ended.stderr.contains("  wecom-school campaign resume 1"), "{ended:?}");
+            assert_eq!((&status["outcome"], in_flight), (&"interrupted".into(), Some(0)), "{status}");
             assert_eq!(status["requests"]["accepted"], sends, "{status}");
         } else {
             assert!(in_flight > Some(0), "{status}");
@@ -152,7 +177,7 @@ fn a_campaign_waits_for_its_time_and_a_later_run_continues_the_wait() {
         run.interrupt("-INT");
         let ended = run.end();
         assert_eq!(ended.code, Some(7), "{ended:?}");
-        assert!(ended.stderr.contains("`wecom-school campaign resume 1` continues the wait"), "{ended:?}");
+        assert!(ended.stderr.contains("to wait on:\n           wecom-school campaign resume 1"), "{ended:?}");
     }
     assert_eq!(server.count(SEND), 0);
     // A person can change the time beside a run that waits.

@@ -80,6 +80,10 @@ impl Run {
         assert!(killed.is_ok_and(|status| status.success()));
     }
 
+    pub fn kill(mut self) {
+        let _ = self.child.kill().and_then(|()| self.child.wait());
+    }
+
     pub fn end(mut self) -> Ended {
         let code = self.child.wait().as_ref().ok().and_then(ExitStatus::code);
         self.stderr.extend(self.lines.iter());

@@ -31,7 +31,7 @@ impl Letters<'_> {
         let key = (school, kind, is_of_class);
         let is_known = |line: &Option<usize>| !self.is_each || *line == entry.line;
         if !self.written.get(&key).is_some_and(|(line, _)| is_known(line)) {
-            let mut notice = self.letter.notice(entry, agentid, self.files)?;
+            let mut notice = self.letter.notice(entry.cells.as_deref(), agentid, self.files)?;
             // A parent is named as such. A student of a class is reached alone, since the parents are named themselves.
             match self.scope {
                 Some(_) if kind == Kind::Parent => notice = notice.recv_scope(RecvScope::Parents),

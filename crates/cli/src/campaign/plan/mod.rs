@@ -17,17 +17,14 @@ use super::{
     schools::{self, SchoolApp},
 };
 use crate::{
-    arguments::{campaign::Plan, no_message},
+    arguments::{campaign::Plan, expect_content},
     audience::scope_of,
     clock::format_local,
     earlier,
-    finding::with_pointer,
-    input::expect_one_reader,
+    input::{MAX_TABLE_BYTES, expect_one_reader},
     ledger::{LedgerPlace, OpenLedger, SchoolKey},
     local_sandbox::LocalSandbox,
     merge::Merge,
-    next::Next,
-    output,
     problem::{Exit, Problem},
     progress::Progress,
     school,
@@ -39,20 +36,18 @@ use crate::{
 };
 
 pub async fn plan(typed: &Plan) -> Result<Exit, Vec<Problem>> {
-    let Plan { message, json, audience, planning: options, connection, .. } = typed;
-    if message.is_none() && json.is_none() {
-        return Err(no_message("campaign plan").into());
-    }
-    expect_one_reader(&find_stdin_readers(message.as_ref(), json.as_deref(), audience, connection))?;
+    let Plan { content, planning: options, connection, .. } = typed;
+    expect_content(content, "campaign plan")?;
+    expect_one_reader(&find_stdin_readers(content, connection))?;
     let apps = schools::gather(&typed.schools, connection, options.agentid)?;
     let place = LedgerPlace::find(&typed.ledger, connection.config.as_deref())?;
     let mut files = Files::default();
     let mut planner = Planner { typed, apps, ledger: None };
-    let report = if let Some(message) = message {
-        let merge = Merge::prepare(message, audience, &typed.merging, &mut files)?;
+    let report = if let Some(message) = &content.message {
+        let merge = Merge::prepare(message, content, MAX_TABLE_BYTES, &mut files)?;
         planner.plan_message(place, merge, &mut files).await?
     } else {
-        let path = json.as_deref().unwrap_or(Path::new("-"));
+        let path = content.json.as_deref().unwrap_or(Path::new("-"));
         planner.plan_whole(place, path, &mut files).await?
     };
     report.print(options.output);
@@ -72,26 +67,27 @@ impl Planner<'_> {
         merge: Merge,
         files: &mut Files,
     ) -> Result<Report, Vec<Problem>> {
-        let Merge { mut people, letter, preview, cuts } = merge;
+        let Merge { mut people, letter, preview, cuts, .. } = merge;
         let typed = self.typed;
         let headings = people.headings().to_vec();
         let column = typed.schools.school_column.as_deref();
         let named = Rows::find(&self.apps, column, &headings)?.classes(people.read())?;
         let classes = self.read_people(&named).await?;
-        let (new, keys) = self.begin(headings.clone()).await?;
+        let (new, keys) = self.begin(headings.clone(), letter.draft.msgtype()).await?;
         let (name, send_at) = (new.name.clone(), new.send_at);
         let mut planning = self.open(place, new, keys).await?;
         files.plan(&mut planning);
         let mut letters = Letters {
             letter: &letter,
             files,
-            scope: scope_of(&typed.audience),
-            is_each: typed.merging.each,
+            scope: scope_of(&typed.content.audience),
+            is_each: typed.content.merging.each,
             is_duplicate_check_on: !typed.planning.no_duplicate_check,
             written: BTreeMap::new(),
         };
         let rows = Rows::find(&self.apps, column, &headings)?;
         let progress = Progress::of_planning(typed.planning.output);
+        let mut is_any = false;
         for entry in people.read() {
             let entry = entry?;
             progress.bar.inc(1);
@@ -100,12 +96,21 @@ impl Planner<'_> {
                 let is_of_class = matches!(entry.kind, Kind::Class | Kind::Everyone);
                 let itself = [(entry.kind, entry.id.clone())];
                 let members = if is_of_class { classes[school].of(&entry.id) } else { &itself };
+                is_any |= !members.is_empty();
                 for (kind, id) in members {
                     let content = letters.content(app, *kind, &entry, is_of_class)?;
                     let added = planning.add(school, *kind, id, content, entry.cells.as_deref()).await;
                     added.map_err(|error| self.problem(&error))?;
                 }
             }
+        }
+        if !is_any {
+            return Err(Problem::new(
+                Exit::Invalid,
+                words!("nobody would receive it: the classes have no people"; "没有接收人：所选班级中没有人"),
+            )
+            .help(words!("to see the classes: wecom-school classes"; "查看班级：wecom-school classes"))
+            .into());
         }
         let planned = planning.finish().await.map_err(|error| self.problem(&error))?;
         let at_most_once = typed.planning.no_duplicate_check;
@@ -115,20 +120,11 @@ impl Planner<'_> {
 
     /// Plans a whole request as one part.
     async fn plan_whole(&mut self, place: LedgerPlace, path: &Path, files: &mut Files) -> Result<Report, Vec<Problem>> {
-        let Plan { message, audience, planning: options, connection, schools, .. } = self.typed;
-        let no_check = ("--no-duplicate-check", options.no_duplicate_check);
-        refuse_options(
-            message.as_ref(),
-            audience,
-            options.agentid,
-            connection,
-            &[no_check, ("--school", schools.is_any()), ("--each", self.typed.merging.each)],
-        )?;
+        let Plan { content, planning: options, connection, schools, .. } = self.typed;
+        let more = [("--no-duplicate-check", options.no_duplicate_check), ("--school", schools.is_any())];
+        refuse_options(content, options.agentid, connection, &more)?;
         let whole = WholeRequest::read(path, self.apps[0].settings.is_suite(), files)?;
-        for cut in &whole.cuts {
-            output::complain(&Problem::warning(with_pointer(&cut.pointer, &cut.message())));
-        }
-        let (new, keys) = self.begin(Vec::new()).await?;
+        let (new, keys) = self.begin(Vec::new(), "json").await?;
         let (name, send_at) = (new.name.clone(), new.send_at);
         let mut planning = self.open(place, new, keys).await?;
         files.plan(&mut planning);
@@ -150,18 +146,18 @@ impl Planner<'_> {
             preview: None,
             send_at: None,
             is_dry_run: self.typed.planning.dry_run,
-            is_person_by_person: self.typed.message.is_some(),
+            is_person_by_person: self.typed.content.message.is_some(),
             at_most_once: false,
             not_following: 0,
             cuts: 0,
-            next: self.next(),
+            next: self.ledger.as_ref().map(|opened| opened.next().clone()).unwrap_or_default(),
         }
     }
 
     /// Reads the people of the classes that are named, school by school.
     async fn read_people(&self, named: &[BTreeMap<String, String>]) -> Result<Vec<ClassPeople>, Vec<Problem>> {
-        let Plan { access, planning, audience, .. } = self.typed;
-        let scope = scope_of(audience).unwrap_or_default();
+        let Plan { access, planning, content, .. } = self.typed;
+        let scope = scope_of(&content.audience).unwrap_or_default();
         let mut people = Vec::new();
         for (app, classes) in self.apps.iter().zip(named) {
             if classes.is_empty() {
@@ -174,13 +170,17 @@ impl Planner<'_> {
                 format: planning.output,
                 ..school::Options::default()
             };
-            people.push(ClassPeople::read(app, &options, classes, scope).await?);
+            let read = ClassPeople::read(app, &options, classes, scope).await;
+            people.push(read.map_err(|problems| match self.apps.len() {
+                1 => problems,
+                _ => problems.into_iter().map(|problem| problem.about(&app.name)).collect(),
+            })?);
         }
         Ok(people)
     }
 
     /// Returns the campaign without its recipients, and the keys of its schools.
-    async fn begin(&self, headings: Vec<String>) -> Result<(NewCampaign, Vec<SchoolKey>), Vec<Problem>> {
+    async fn begin(&self, headings: Vec<String>, msgtype: &str) -> Result<(NewCampaign, Vec<SchoolKey>), Vec<Problem>> {
         let options = &self.typed.planning;
         let mut keys = Vec::new();
         let mut schools = Vec::new();
@@ -191,7 +191,6 @@ impl Planner<'_> {
         }
         let now = keys.iter().find_map(|key| key.sandbox.as_ref()).map_or_else(SystemTime::now, LocalSandbox::now);
         let send_at = options.at.as_deref().map(|text| at::parse(text, now)).transpose()?;
-        let msgtype = self.typed.message.as_ref().map_or("json", |message| message.msgtype());
         let name = options.name.clone().unwrap_or_else(|| format!("{msgtype} {}", format_local(now, "%Y-%m-%d %H:%M")));
         let new = NewCampaign {
             name,
@@ -223,13 +222,11 @@ impl Planner<'_> {
 
     fn problem(&self, error: &LedgerError) -> Problem {
         match (error.earlier(), &self.ledger) {
-            (Some(earlier), _) => earlier::describe(earlier, &words!("nothing was planned"; "未计划"), &self.next()),
+            (Some(earlier), Some(ledger)) => {
+                earlier::describe(earlier, &words!("nothing was planned"; "未计划"), ledger.next())
+            }
             (None, Some(ledger)) => ledger.problem(error),
-            (None, None) => Problem::new(Exit::Invalid, error.to_string()),
+            (_, None) => Problem::new(Exit::Invalid, error.to_string()),
         }
-    }
-
-    fn next(&self) -> Next {
-        Next::of(&self.typed.ledger, self.typed.connection.config.as_deref())
     }
 }

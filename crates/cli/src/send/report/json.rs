@@ -1,5 +1,7 @@
 //! The report for programs, which the README describes.
 
+use std::time::Duration;
+
 use serde_json::{Map, Value, json};
 use wecom_school::{Error, Invalid};
 
@@ -41,20 +43,20 @@ pub fn print(report: &Report, files: &Files, settings: &Settings) {
 
 fn request_as_json(request: &Request, report: &Report, settings: &Settings) -> Value {
     let mut object = json!({ "recipients": request.recipients, "outcome": request.exit() });
-    let (attempts, elapsed) = match &request.outcome {
-        Outcome::Ended(Ok(sent)) => (sent.attempts, sent.elapsed),
-        Outcome::Ended(Err(error)) => (error.attempts(), error.elapsed()),
-        Outcome::BrokenOff => return object,
+    let mut add_attempts = |attempts: u32, elapsed: Duration| {
+        object["attempts"] = attempts.into();
+        object["elapsed_ms"] = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX).into();
+    };
+    match &request.outcome {
+        Outcome::Ended(Ok(sent)) => add_attempts(sent.attempts, sent.elapsed),
+        Outcome::Ended(Err(error)) => {
+            add_attempts(error.attempts(), error.elapsed());
+            object["error"] = error_as_json(error, &report.problem(error, settings));
+        }
         Outcome::Recorded(recorded) => {
             object["sent_at"] = json!(recorded.sent_at.map(|sent_at| to_unix_seconds(of_millis(sent_at))));
-            if !recorded.invalid.is_empty() {
-                object["invalid"] = invalid_as_json(&recorded.invalid);
-            }
-            return object;
         }
-    };
-    object["attempts"] = attempts.into();
-    object["elapsed_ms"] = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX).into();
+    }
     if let Some(earlier) = request.repeats {
         object["repeats"] = json!({
             "sent_at": to_unix_seconds(earlier.sent_at),
@@ -62,10 +64,8 @@ fn request_as_json(request: &Request, report: &Report, settings: &Settings) -> V
             "outcome": Exit::Success,
         });
     }
-    match &request.outcome {
-        Outcome::Ended(Ok(sent)) if !sent.is_complete() => object["invalid"] = invalid_as_json(&sent.invalid),
-        Outcome::Ended(Err(error)) => object["error"] = error_as_json(error, &report.problem(error, settings)),
-        _ => {}
+    if let Some(invalid) = request.invalid() {
+        object["invalid"] = invalid_as_json(invalid);
     }
     object
 }

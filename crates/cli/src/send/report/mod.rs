@@ -9,7 +9,7 @@ use std::{
 };
 
 use wecom_school::{Effect, Errcode, Error, Invalid, Retry, Sent};
-use wecom_school_campaign::State;
+use wecom_school_campaign::{Kind, State};
 
 use super::repeats::Earlier;
 use crate::{
@@ -51,14 +51,12 @@ pub struct Request {
     pub repeats: Option<Earlier>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Outcome {
     /// This run has an answer, or knows why there is none.
     Ended(Result<Sent, Error>),
     /// The ledger knows of it, from an earlier run or another process.
     Recorded(Box<wecom_school_campaign::Request>),
-    /// It was interrupted while it was sent, and its outcome is unknown.
-    BrokenOff,
 }
 
 impl Report {
@@ -97,8 +95,8 @@ impl Report {
         let Reach { mut named, missed, unnamed } = Reach::of(&self.requests);
         let mut invalid = if named.is_to_all { unnamed } else { missed };
         for request in self.requests.iter().filter(|request| request.is_without_recipients()) {
-            named.append(request.recipients.clone());
-            invalid.append(Recipients { is_to_all: false, ..request.recipients.clone() });
+            named.extend(request.recipients.list());
+            invalid.extend(request.recipients.list().into_iter().filter(|(kind, _)| *kind != Kind::Everyone));
         }
         (named, invalid)
     }
@@ -106,22 +104,29 @@ impl Report {
     /// Returns the recipients who were certainly not notified.
     pub fn rest(&self) -> Recipients {
         let failed = self.requests.iter().filter(|request| request.effect().is_none());
-        failed.map(|request| request.recipients.clone()).chain(self.untried.iter().cloned()).collect()
+        failed.map(|request| &request.recipients).chain(&self.untried).flat_map(Recipients::list).collect()
     }
 
     pub fn all_untried(&self) -> Recipients {
-        self.untried.iter().cloned().collect()
+        self.untried.iter().flat_map(Recipients::list).collect()
     }
 
     pub fn in_doubt(&self) -> Recipients {
-        self.with(Effect::Possible).map(|request| request.recipients.clone()).collect()
+        self.with(Effect::Possible).flat_map(|request| request.recipients.list()).collect()
     }
+}
 
-    /// Returns whether another run has something to do: it was not tried, its outcome may still be learned, or it failed for a
-    /// reason that passes.
-    pub fn is_worth_another_run(&self) -> bool {
-        let can_succeed = |request: &Request| matches!(request.effect(), Effect::Possible | Effect::None(Retry::Later));
-        !self.untried.is_empty() || self.requests.iter().any(can_succeed)
+impl Outcome {
+    pub fn effect(&self) -> Effect {
+        match self {
+            Self::Ended(Ok(_)) => Effect::Certain,
+            Self::Ended(Err(error)) => error.effect(),
+            Self::Recorded(recorded) => match recorded.state {
+                State::Accepted => Effect::Certain,
+                State::Refused => Effect::None(Retry::Corrected),
+                _ => Effect::Possible,
+            },
+        }
     }
 }
 
@@ -131,16 +136,7 @@ impl Request {
     }
 
     pub fn effect(&self) -> Effect {
-        match &self.outcome {
-            Outcome::Ended(Ok(_)) => Effect::Certain,
-            Outcome::Ended(Err(error)) => error.effect(),
-            Outcome::BrokenOff => Effect::Possible,
-            Outcome::Recorded(recorded) => match recorded.state {
-                State::Accepted => Effect::Certain,
-                State::Refused => Effect::None(Retry::Corrected),
-                _ => Effect::Possible,
-            },
-        }
+        self.outcome.effect()
     }
 
     /// Returns whether the server refused it because nobody can receive it.
@@ -148,7 +144,7 @@ impl Request {
         let errcode = match &self.outcome {
             Outcome::Ended(Err(error)) => error.errcode().map(Errcode::get),
             Outcome::Recorded(recorded) => recorded.errcode,
-            _ => None,
+            Outcome::Ended(Ok(_)) => None,
         };
         errcode == Some(Errcode::ALL_RECIPIENTS_INVALID.get()) && self.effect().is_none()
     }
@@ -158,18 +154,23 @@ impl Request {
         matches!(&self.outcome, Outcome::Recorded(recorded) if recorded.state == State::Unknown)
     }
 
+    /// Returns the recipients that the answer lists as invalid, if any are.
+    pub fn invalid(&self) -> Option<&Invalid> {
+        let invalid = match &self.outcome {
+            Outcome::Ended(Ok(sent)) => &sent.invalid,
+            Outcome::Ended(Err(_)) => return None,
+            Outcome::Recorded(recorded) => &recorded.invalid,
+        };
+        Some(invalid).filter(|invalid| !invalid.is_empty())
+    }
+
     pub fn exit(&self) -> Exit {
-        match &self.outcome {
-            Outcome::BrokenOff => Exit::Ambiguous,
-            Outcome::Ended(Ok(sent)) if sent.is_complete() => Exit::Success,
-            Outcome::Ended(Ok(_)) => Exit::Partial,
-            Outcome::Ended(Err(error)) => failure::exit(error),
-            Outcome::Recorded(recorded) => match (self.effect(), recorded.invalid.is_empty()) {
-                (Effect::Certain, true) => Exit::Success,
-                (Effect::Certain, false) => Exit::Partial,
-                (Effect::Possible, _) => Exit::Ambiguous,
-                (Effect::None(_), _) => Exit::Refused,
-            },
+        match (&self.outcome, self.effect()) {
+            (Outcome::Ended(Err(error)), _) => failure::exit(error),
+            (_, Effect::Certain) if self.invalid().is_none() => Exit::Success,
+            (_, Effect::Certain) => Exit::Partial,
+            (_, Effect::Possible) => Exit::Ambiguous,
+            (_, Effect::None(_)) => Exit::Refused,
         }
     }
 }
@@ -189,20 +190,12 @@ impl Reach {
     /// Compares every accepted request with its answer.
     pub fn of<'r>(requests: impl IntoIterator<Item = &'r Request>) -> Self {
         let (mut reach, none) = (Self::default(), Invalid::default());
-        for request in requests {
-            match &request.outcome {
-                Outcome::Ended(Ok(sent)) => reach.add(&request.recipients, &sent.invalid),
-                Outcome::Recorded(recorded) if request.effect() == Effect::Certain => {
-                    reach.add(&request.recipients, &recorded.invalid);
-                }
-                _ if request.effect() == Effect::Certain => reach.add(&request.recipients, &none),
-                _ => {}
-            }
+        for request in requests.into_iter().filter(|request| request.effect() == Effect::Certain) {
+            reach.add(&request.recipients, request.invalid().unwrap_or(&none));
         }
-        for ids in reach.unnamed.each_mut() {
-            let mut seen = BTreeSet::new();
-            ids.retain(|id| seen.insert(id.to_lowercase()));
-        }
+        let mut seen = BTreeSet::new();
+        let is_new = |(kind, id): &(Kind, String)| seen.insert((*kind, id.to_lowercase()));
+        reach.unnamed = reach.unnamed.list().into_iter().filter(is_new).collect();
         reach
     }
 
@@ -211,11 +204,12 @@ impl Reach {
     }
 
     fn add(&mut self, recipients: &Recipients, invalid: &Invalid) {
-        self.named.append(recipients.clone());
+        self.named.extend(recipients.list());
         let listed = [&invalid.party, &invalid.student_userid, &invalid.parent_userid, &invalid.external_user];
-        for (kind, (named, listed)) in recipients.each().into_iter().zip(listed).enumerate() {
+        for ((kind, named), listed) in recipients.each().into_iter().zip(listed) {
             // The server may spell an id in its own way. Ids of departments are numbers: `009` is `9`.
-            let number = |id: &str| id.parse::<u64>().ok().filter(|_| kind == 0).map(|number| number.to_string());
+            let number =
+                |id: &str| id.parse::<u64>().ok().filter(|_| kind == Kind::Class).map(|number| number.to_string());
             let key = |id: &str| number(id).unwrap_or_else(|| id.to_lowercase());
             let exact: BTreeSet<&str> = named.iter().map(String::as_str).collect();
             let similar: BTreeMap<String, &str> = named.iter().map(|id| (key(id), id.as_str())).collect();
@@ -223,10 +217,11 @@ impl Reach {
             for id in listed {
                 match exact.get(id.as_str()).or_else(|| similar.get(&key(id))) {
                     Some(id) => _ = missed.insert(*id),
-                    None => self.unnamed.each_mut()[kind].push(id.clone()),
+                    None => self.unnamed.push(kind, id.clone()),
                 }
             }
-            self.missed.each_mut()[kind].extend(named.iter().filter(|id| missed.contains(id.as_str())).cloned());
+            let missed = named.iter().filter(|id| missed.contains(id.as_str()));
+            missed.for_each(|id| self.missed.push(kind, id.clone()));
         }
     }
 }

@@ -82,8 +82,8 @@ fn describe_sent(request: &Request, reach: &Reach) -> Option<String> {
 fn describe_reached(reach: &Reach) -> String {
     let mut counted = reach.named.count_kinds().into_iter();
     let mut said: Vec<String> = reach.named.is_to_all.then(|| counted.next()).flatten().into_iter().collect();
-    let kinds = reach.named.each().into_iter().zip(reach.missed.each()).filter(|(named, _)| !named.is_empty());
-    said.extend(kinds.zip(counted).map(|((named, missed), whom)| {
+    let kinds = reach.named.each().into_iter().zip(reach.missed.each()).filter(|((_, named), _)| !named.is_empty());
+    said.extend(kinds.zip(counted).map(|(((_, named), (_, missed)), whom)| {
         let some = named.len() - missed.len();
         if missed.is_empty() { whom } else { words!("{some} of {whom}"; "{some}/{whom}") }
     }));
@@ -187,12 +187,6 @@ fn find_problems(report: &Report, settings: &Settings) -> Vec<Problem> {
                 Some(problem) => problem,
                 None => continue,
             },
-            Outcome::BrokenOff => {
-                let what = words!("interrupted while it was sent: it may have been accepted"; "发送过程中被中断：可能已被接受");
-                Problem::new(Exit::Ambiguous, what).help(words!(
-                    "check the app's records before you send it again"; "再次发送前请先查看应用的发送记录"
-                ))
-            }
         };
         match problems.iter_mut().find(|(other, _)| other.what == problem.what) {
             Some((_, met)) => met.push(&request.recipients),
@@ -229,8 +223,12 @@ fn describe_recorded(recorded: &wecom_school_campaign::Request) -> Option<Proble
         ),
         _ => Problem::new(
             Exit::Ambiguous,
-            words!("it was sent at {time}, and no answer is known yet"; "已于 {time} 发出，尚未得知结果"),
-        ),
+            words!(
+                "it was sent at {time}, and no answer is known: it may have been accepted";
+                "已于 {time} 发出，尚未得知结果：可能已被接受"
+            ),
+        )
+        .help(words!("check the app's records before you send it again"; "再次发送前请先查看应用的发送记录")),
     })
 }
 
