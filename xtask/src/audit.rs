@@ -49,7 +49,7 @@ pub fn run(arguments: &Arguments) -> Result<String, String> {
     if arguments.lock {
         locked.retain(|facts| !pages.iter().any(|page| page.facts.url == facts.url));
         locked.extend(pages.iter().map(|page| page.facts.clone()));
-        tree::write(&root.join(lock::FILE), &lock::write(&locked))?;
+        tree::write(&root.join(lock::FILE), lock::write(&locked))?;
     }
     let findings = compare(&root, &pages, &locked)?;
     tree::print(&match arguments.format {

@@ -61,7 +61,7 @@ fn edit(file: &Path, diff: &str) {
     };
     let (old, text) = (side('+'), tree::read_text(file).unwrap());
     assert_eq!(text.matches(&old).count(), 1, "{} does not have this once:\n{old}", file.display());
-    tree::write(file, &text.replace(&old, &side('-'))).unwrap();
+    tree::write(file, text.replace(&old, &side('-'))).unwrap();
 }
 
 fn git(arguments: &[&str]) -> String {

@@ -59,11 +59,11 @@ pub fn read_text(path: &Path) -> Result<String, String> {
 }
 
 /// Writes a file, and makes its folder.
-pub fn write(path: &Path, text: &str) -> Result<(), String> {
+pub fn write(path: &Path, bytes: impl AsRef<[u8]>) -> Result<(), String> {
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent).map_err(|error| failure("make", parent, &error))?;
     }
-    fs::write(path, text).map_err(|error| failure("write", path, &error))
+    fs::write(path, bytes).map_err(|error| failure("write", path, &error))
 }
 
 pub fn failure(what: &str, path: &Path, error: &io::Error) -> String {

@@ -13,13 +13,13 @@
 #[path = "../tests/it/ledgers.rs"]
 mod ledgers;
 
+#[path = "../../../tests/measuring.rs"]
+mod measuring;
+
 use std::{
-    convert::Infallible,
     env, fs,
-    net::TcpListener,
     path::PathBuf,
-    process::{Command, Stdio},
-    sync::mpsc,
+    process::Stdio,
     thread,
     time::{Duration, Instant},
 };
@@ -27,20 +27,14 @@ use std::{
 use bytes::Bytes;
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput};
 use futures_util::{StreamExt, future::join_all, stream};
-use http_body_util::{BodyExt, Full};
-use hyper::{Request, Response, body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::rt::TokioIo;
-use tokio::runtime::Runtime;
 use wecom_school::{
     Addressable, Client, Errcode, Error, Recipients, Sent,
     notice::{DuplicateCheckInterval, Notice, NoticeBuilder, Text, ToParentUserid},
     types::Given,
 };
 use wecom_school_campaign::{Content, Kind, Ledger, NewCampaign, Run, School};
-use wecom_school_sandbox::{Sandbox, School as Families};
 
-/// The most parents of a corp.
-const PARENTS: usize = 20_000;
+use self::measuring::{PARENTS, arguments, child, peak_memory, runtime, start_sandbox, start_server};
 
 /// How many requests of a school are under way at once.
 const CONCURRENCY: usize = 4;
@@ -62,7 +56,8 @@ type Target = (&'static str, fn() -> [String; 3], &'static [Size]);
 
 const TARGETS: [Target; 3] = [
     ("minimal", || start_minimal(Duration::ZERO), &LOADS),
-    ("sandbox", start_sandbox, &LOADS),
+    // The outbox has room for all personal notices of all runs.
+    ("sandbox", || start_sandbox(2 * RUNS * PARENTS), &LOADS),
     ("distant", || start_minimal(DISTANCE), &DISTANT_LOADS),
 ];
 
@@ -121,9 +116,8 @@ impl Load {
 }
 
 fn main() {
-    if let Ok(arguments) = env::var(CHILD) {
-        runtime().block_on(measure(&arguments.lines().collect::<Vec<_>>()));
-        return;
+    if let Some(arguments) = arguments() {
+        return runtime().block_on(measure(arguments));
     }
     let mut criterion = Criterion::default().configure_from_args().sample_size(10);
     plan(&mut criterion);
@@ -193,9 +187,7 @@ fn share() {
     let load = Load { people: PARENTS, is_personal: true, run: 0 };
     let began = Instant::now();
     runtime().block_on(async {
-        let client = connect();
-        let send_one = |body| async { expect_answered(client.send_json(body).await) };
-        stream::iter(load.bodies(0)).map(send_one).buffer_unordered(CONCURRENCY).collect::<()>().await;
+        send_all(&connect(), load.bodies(0)).await;
     });
     println!("workers: without a ledger {:.2} s", began.elapsed().as_secs_f64());
     for workers in [1, 2, 4] {
@@ -216,12 +208,8 @@ fn share() {
     }
 }
 
-/// The environment variable that tells a child process of this program what to measure.
-const CHILD: &str = "WECOM_SCHOOL_BENCH_CAMPAIGN";
-
 fn measure_in_child(arguments: &[&str]) -> [f64; 3] {
-    let mut child = Command::new(env::current_exe().expect("this program"));
-    let output = child.env(CHILD, arguments.join("\n")).stderr(Stdio::inherit()).output().expect("a process");
+    let output = child(arguments).stderr(Stdio::inherit()).output().expect("a process");
     let text = String::from_utf8_lossy(&output.stdout);
     let numbers: Vec<f64> = text.split_whitespace().filter_map(|number| number.parse().ok()).collect();
     numbers.try_into().unwrap_or_else(|_| panic!("{arguments:?} failed: {text}"))
@@ -236,22 +224,18 @@ fn medians(runs: &[[f64; 3]]) -> [f64; 3] {
 }
 
 /// Prints the seconds of planning and of sending, and the peak memory in MiB.
-async fn measure(arguments: &[&str]) {
-    let [way, people, is_personal, run, url, corpid, secret] = arguments else { panic!("{arguments:?}") };
+async fn measure([way, people, is_personal, run, url, corpid, secret]: [String; 7]) {
     let number = |text: &str| text.parse().expect("a number");
-    let load = Load { people: number(people), is_personal: *is_personal == "true", run: number(run) };
+    let load = Load { people: number(&people), is_personal: is_personal == "true", run: number(&run) };
     let schools = load.schools();
-    let client = Client::builder(*corpid, *secret).base_url(*url).concurrency(schools.len() * CONCURRENCY).build();
+    let client = Client::builder(corpid, secret).base_url(url).concurrency(schools.len() * CONCURRENCY).build();
     let client = client.expect("a client");
     let (mut planned, mut sent) = (0.0, 0.0);
-    match *way {
+    match &way[..] {
         "plain" => {
             let bodies: Vec<_> = (0..schools.len()).map(|school| load.bodies(school)).collect();
             let began = Instant::now();
-            let send_one = |body| async { expect_answered(client.send_json(body).await) };
-            let send_all =
-                |bodies: Vec<Bytes>| stream::iter(bodies).map(send_one).buffer_unordered(CONCURRENCY).collect::<()>();
-            join_all(bodies.into_iter().map(send_all)).await;
+            join_all(bodies.into_iter().map(|bodies| send_all(&client, bodies))).await;
             sent = began.elapsed().as_secs_f64();
         }
         "ledger" => {
@@ -273,6 +257,12 @@ async fn measure(arguments: &[&str]) {
     println!("{planned} {sent} {}", peak_memory());
 }
 
+/// Sends requests without a ledger.
+async fn send_all(client: &Client, bodies: Vec<Bytes>) {
+    let send_one = |body| async { expect_answered(client.send_json(body).await) };
+    stream::iter(bodies).map(send_one).buffer_unordered(CONCURRENCY).collect::<()>().await;
+}
+
 /// Checks the outcome of a request. The sandbox refuses a notice to a single parent who does not follow.
 fn expect_answered(outcome: Result<Sent, Error>) {
     let refused = outcome.err().map(|error| error.errcode());
@@ -288,60 +278,12 @@ fn new_file() -> PathBuf {
     folder.join("campaigns.db")
 }
 
-/// Returns the peak memory of this process in MiB, on Linux; NaN elsewhere.
-fn peak_memory() -> f64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak =
-        status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<f64>().ok());
-    peak.map_or(f64::NAN, |kibibytes| kibibytes / 1024.0)
-}
-
-fn runtime() -> Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
-}
-
-/// Starts a sandbox, and returns its address, corpid and secret.
-fn start_sandbox() -> [String; 3] {
-    let (sender, started) = mpsc::channel();
-    thread::spawn(move || {
-        runtime().block_on(async {
-            let school = Families::generate(PARENTS, 7).expect("a school");
-            // All personal notices of all runs.
-            let sandbox =
-                Sandbox::builder().school(school).outbox_capacity(2 * RUNS * PARENTS).start().await.expect("a sandbox");
-            let (school, app) = (sandbox.school(), &sandbox.school().apps()[0]);
-            let secret = app.secret().expect("its secret").to_owned();
-            sender.send([sandbox.url(), school.corpid().to_owned(), secret]).expect("the benchmark waits");
-            std::future::pending::<()>().await;
-        });
-    });
-    started.recv().expect("the sandbox starts")
-}
-
-/// Starts a server that reads a request and answers errcode 0 after a time, as fast as hyper can.
+/// Starts a server that answers errcode 0 after a time, and returns its address, with a corpid and a secret.
 fn start_minimal(delay: Duration) -> [String; 3] {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = listener.local_addr().expect("its address");
-    thread::spawn(move || runtime().block_on(serve(listener, delay)));
-    [format!("http://{address}"), "corp".to_owned(), "secret".to_owned()]
-}
-
-async fn serve(listener: TcpListener, delay: Duration) {
-    listener.set_nonblocking(true).expect("a socket option");
-    let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
-    loop {
-        let (stream, _) = listener.accept().await.expect("a connection");
-        stream.set_nodelay(true).expect("a socket option");
-        let service = service_fn(move |request| answer(request, delay));
-        tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
-    }
-}
-
-async fn answer(request: Request<Incoming>, delay: Duration) -> Result<Response<Full<Bytes>>, Infallible> {
-    let _ = request.into_body().collect().await;
-    if !delay.is_zero() {
-        tokio::time::sleep(delay).await;
-    }
-    let answer = r#"{"errcode":0,"errmsg":"ok","access_token":"token","expires_in":7200}"#;
-    Ok(Response::new(Full::from(answer)))
+    let url = start_server(move |_| async move {
+        if !delay.is_zero() {
+            tokio::time::sleep(delay).await;
+        }
+    });
+    [url, "corp".to_owned(), "secret".to_owned()]
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use wecom_school::{Cell, Moment};
 
 use crate::{
+    clock::count_millis,
     content::digest,
     database::{Database, Row, Value, values},
     error::LedgerError,
@@ -95,7 +96,7 @@ pub(crate) fn claim(database: &mut dyn Database, place: &Place, demand: &Demand)
     let Some(cell) = cell else { return Ok(wait(now, now + LOCKED, Wait::Pace)) };
     let limit = match { cell }.take(millis(now), u32::try_from(demand.limit).unwrap_or(u32::MAX)) {
         Ok(limit) => limit as usize,
-        Err(until) => return Ok(wait(now, to_millis(until), Wait::Pace)),
+        Err(until) => return Ok(wait(now, count_millis(until), Wait::Pace)),
     };
     let parts = Claiming { database, place, demand, now }.take(limit)?;
     if parts.is_empty() {
@@ -120,8 +121,7 @@ fn look_up(database: &mut dyn Database, place: &Place, now: i64) -> Result<Row, 
          FROM campaign LEFT JOIN pause ON pause.corp = ?2 AND pause.app = ?3 WHERE campaign.campaign = ?1",
         &place.values([]),
     )?;
-    let row =
-        found.pop().ok_or_else(|| LedgerError::refused(format!("the ledger has no campaign {}", place.campaign)))?;
+    let row = found.pop().ok_or_else(|| LedgerError::no_campaign(place.campaign))?;
     if row.optional_integer(4).is_none_or(|paused_at| paused_at <= now + MAX_AHEAD) {
         return Ok(row);
     }
@@ -329,15 +329,11 @@ fn write_pace(
 ) -> Result<(), LedgerError> {
     // The cell has granted at least as many.
     let _taken = cell.take(millis(now), u32::try_from(parts).unwrap_or(u32::MAX));
-    let full_at = to_millis(cell.full_at);
+    let full_at = count_millis(cell.full_at);
     database.execute("UPDATE pace SET full_at = ?2 WHERE corp = ?1", &values![&place.corp[..], full_at])?;
     Ok(())
 }
 
 fn millis(millis: i64) -> Duration {
     Duration::from_millis(u64::try_from(millis).unwrap_or_default())
-}
-
-fn to_millis(time: Duration) -> i64 {
-    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
 }

@@ -18,7 +18,7 @@ impl Clock {
 
     /// Returns the time in milliseconds since 1970.
     pub(crate) fn now(&self) -> i64 {
-        to_millis((self.0)())
+        (self.0)().duration_since(UNIX_EPOCH).map_or(0, count_millis)
     }
 }
 
@@ -34,8 +34,9 @@ impl fmt::Debug for Clock {
     }
 }
 
-pub(crate) fn to_millis(time: SystemTime) -> i64 {
-    time.duration_since(UNIX_EPOCH).map_or(0, |since| i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+/// Returns the milliseconds of a duration.
+pub(crate) fn count_millis(duration: Duration) -> i64 {
+    i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)
 }
 
 /// Returns the time of so many milliseconds since 1970.

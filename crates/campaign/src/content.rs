@@ -1,18 +1,16 @@
 //! A notice without recipients, and the requests that are made of it.
 
-use std::fmt;
-
-use serde::{
-    Deserialize, Deserializer,
-    de::{MapAccess, Visitor},
-};
+use indexmap::IndexMap;
+use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 use sha2::{Digest as _, Sha256};
 use wecom_school::{
-    Addressable, Error, Recipients,
+    Addressable, Error, Invalid, Recipients,
     notice::{DuplicateCheckInterval, NoticeBuilder, ToParentUserid, ToParty, ToStudentUserid},
     types::Given,
 };
+
+use crate::names::names;
 
 /// A notice without recipients.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,10 +59,9 @@ impl Content {
 
     /// Returns the notice of a frozen request, with the bytes of its properties; `None` if it is no JSON object.
     pub(crate) fn of_request(json: &[u8]) -> Option<Self> {
-        let Properties(mut properties) = serde_json::from_slice(json).ok()?;
-        properties.retain(|(name, _)| !AUDIENCE.contains(&&name[..]));
-        let msgtype = properties.iter().find(|(name, _)| name == "msgtype")?;
-        let msgtype = serde_json::from_str(msgtype.1.get()).ok()?;
+        let mut properties: IndexMap<String, Box<RawValue>> = serde_json::from_slice(json).ok()?;
+        properties.retain(|name, _| !AUDIENCE.contains(&&name[..]));
+        let msgtype = serde_json::from_str(properties.get("msgtype")?.get()).ok()?;
         let quoted = |name: &str| Value::from(name).to_string();
         let properties = properties.iter().map(|(name, value)| format!(",{}:{}", quoted(name), value.get()));
         let json = format!("{{{NOBODY}{}}}", properties.collect::<String>()).into_bytes();
@@ -82,33 +79,6 @@ impl Content {
         let ids = serde_json::to_string(ids).unwrap_or_default();
         let json = String::from_utf8_lossy(json);
         json.replacen(NOBODY, &format!("\"{name}\":{ids}"), 1).into_bytes()
-    }
-}
-
-/// The properties of a JSON object in their order.
-struct Properties(Vec<(String, Box<RawValue>)>);
-
-impl<'de> Deserialize<'de> for Properties {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Reader;
-
-        impl<'de> Visitor<'de> for Reader {
-            type Value = Properties;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Properties, A::Error> {
-                let mut properties = Vec::new();
-                while let Some(property) = map.next_entry()? {
-                    properties.push(property);
-                }
-                Ok(Properties(properties))
-            }
-        }
-
-        deserializer.deserialize_map(Reader)
     }
 }
 
@@ -152,23 +122,19 @@ pub enum Kind {
     Everyone,
 }
 
+names! {
+    Kind: Parent = "parent", Student = "student", Class = "class", ExternalUser = "external_user", Everyone = "everyone"
+}
+
 impl Kind {
-    /// Every kind.
-    pub const ALL: [Self; 5] = [Self::Parent, Self::Student, Self::Class, Self::ExternalUser, Self::Everyone];
-
-    /// Returns the name that the ledger has.
-    pub const fn name(self) -> &'static str {
+    /// Returns the list of an answer that names the invalid recipients of this kind; `None` if there is none.
+    pub(crate) fn invalid_in(self, invalid: &mut Invalid) -> Option<&mut Vec<String>> {
         match self {
-            Self::Parent => "parent",
-            Self::Student => "student",
-            Self::Class => "class",
-            Self::ExternalUser => "external_user",
-            Self::Everyone => "everyone",
+            Self::Parent => Some(&mut invalid.parent_userid),
+            Self::Student => Some(&mut invalid.student_userid),
+            Self::Class => Some(&mut invalid.party),
+            Self::ExternalUser => Some(&mut invalid.external_user),
+            Self::Everyone => None,
         }
-    }
-
-    /// Finds a kind by its name.
-    pub fn of_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 }

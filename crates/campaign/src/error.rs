@@ -21,116 +21,69 @@ pub struct Earlier {
     pub attempted_at: i64,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
-    Full,
-    Unwritable,
-    Busy,
-    Damaged,
-    Newer,
-    Unreachable,
-    Undone,
-    Refused,
-    Other,
+/// Declares the kinds of errors, each with its predicate and its constructor.
+macro_rules! kinds {
+    ($($(#[$meta:meta])* $kind:ident: $visible:vis $is:ident, $new:ident;)*) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        enum Kind {
+            $($kind),*
+        }
+
+        #[cfg_attr(not(feature = "postgres"), allow(dead_code, reason = "only servers are unreachable or undo work"))]
+        impl LedgerError {
+            $(
+                $(#[$meta])*
+                $visible fn $is(&self) -> bool {
+                    self.kind == Kind::$kind
+                }
+
+                pub(crate) fn $new(text: impl Into<String>) -> Self {
+                    Self { kind: Kind::$kind, text: text.into(), earlier: None }
+                }
+            )*
+        }
+    };
+}
+
+kinds! {
+    /// Returns whether the disk is full.
+    Full: pub is_full, full;
+    /// Returns whether the ledger may not be written, or its folder is missing.
+    Unwritable: pub is_unwritable, unwritable;
+    /// Returns whether another process kept the ledger locked for too long.
+    Busy: pub is_busy, busy;
+    /// Returns whether the file is no ledger, or is damaged.
+    Damaged: pub is_damaged, damaged;
+    /// Returns whether a newer version of this library wrote the ledger.
+    Newer: pub is_newer, newer;
+    /// Returns whether the server of the database can't be reached; the same call can succeed later.
+    Unreachable: pub is_unreachable, unreachable;
+    /// Returns whether the database undid the transaction, because it was in the way of another one.
+    Undone: pub(crate) is_undone, undone;
+    /// Returns whether the ledger refuses what was asked for: a campaign that does not exist, or is in another state.
+    Refused: pub is_refused, refused;
+    Other: pub(crate) is_other, other;
 }
 
 impl LedgerError {
-    /// Returns whether the disk is full.
-    pub fn is_full(&self) -> bool {
-        self.kind == Kind::Full
-    }
-
-    /// Returns whether the ledger may not be written, or its folder is missing.
-    pub fn is_unwritable(&self) -> bool {
-        self.kind == Kind::Unwritable
-    }
-
-    /// Returns whether another process kept the ledger locked for too long.
-    pub fn is_busy(&self) -> bool {
-        self.kind == Kind::Busy
-    }
-
-    /// Returns whether the file is no ledger, or is damaged.
-    pub fn is_damaged(&self) -> bool {
-        self.kind == Kind::Damaged
-    }
-
-    /// Returns whether a newer version of this library wrote the ledger.
-    pub fn is_newer(&self) -> bool {
-        self.kind == Kind::Newer
-    }
-
-    /// Returns whether the server of the database can't be reached; the same call can succeed later.
-    pub fn is_unreachable(&self) -> bool {
-        self.kind == Kind::Unreachable
-    }
-
-    /// Returns whether the ledger refuses what was asked for: a campaign that does not exist, or is in another state.
-    pub fn is_refused(&self) -> bool {
-        self.kind == Kind::Refused
-    }
-
     /// Returns the earlier notice, if a plan is refused for it.
     pub fn earlier(&self) -> Option<&Earlier> {
         self.earlier.as_ref()
     }
 
-    /// Returns whether the database undid the transaction, because it was in the way of another one.
-    pub(crate) fn is_undone(&self) -> bool {
-        self.kind == Kind::Undone
-    }
-
     /// Returns whether other work on the ledger would fail as well.
     pub(crate) fn concerns_all(&self) -> bool {
-        !matches!(self.kind, Kind::Refused | Kind::Other)
-    }
-
-    fn new(kind: Kind, text: impl Into<String>) -> Self {
-        Self { kind, text: text.into(), earlier: None }
-    }
-
-    pub(crate) fn full(text: impl Into<String>) -> Self {
-        Self::new(Kind::Full, text)
-    }
-
-    pub(crate) fn unwritable(text: impl Into<String>) -> Self {
-        Self::new(Kind::Unwritable, text)
-    }
-
-    pub(crate) fn busy(text: impl Into<String>) -> Self {
-        Self::new(Kind::Busy, text)
-    }
-
-    pub(crate) fn damaged(text: impl Into<String>) -> Self {
-        Self::new(Kind::Damaged, text)
-    }
-
-    pub(crate) fn newer(text: impl Into<String>) -> Self {
-        Self::new(Kind::Newer, text)
-    }
-
-    #[cfg(feature = "postgres")]
-    pub(crate) fn unreachable(text: impl Into<String>) -> Self {
-        Self::new(Kind::Unreachable, text)
-    }
-
-    #[cfg(feature = "postgres")]
-    pub(crate) fn undone(text: impl Into<String>) -> Self {
-        Self::new(Kind::Undone, text)
-    }
-
-    pub(crate) fn refused(text: impl Into<String>) -> Self {
-        Self::new(Kind::Refused, text)
+        !self.is_refused() && !self.is_other()
     }
 
     pub(crate) fn repeat(earlier: Earlier) -> Self {
         let Earlier { campaign, people, .. } = earlier;
         let text = format!("campaign {campaign} has the same notice for {people} of the recipients");
-        Self { earlier: Some(earlier), ..Self::new(Kind::Refused, text) }
+        Self { earlier: Some(earlier), ..Self::refused(text) }
     }
 
-    pub(crate) fn other(text: impl Into<String>) -> Self {
-        Self::new(Kind::Other, text)
+    pub(crate) fn no_campaign(campaign: i64) -> Self {
+        Self::refused(format!("the ledger has no campaign {campaign}"))
     }
 
     pub(crate) fn of_file(path: &Path, error: &io::Error) -> Self {

@@ -65,20 +65,12 @@ impl Ledger {
         Self::of(Sqlite::open(path, clock)?, migrations::run)?.at(path)
     }
 
-    /// Opens the ledger in a file to read it, also while another process writes, and where this process may not write.
+    /// Opens the ledger in a file to read it, by this clock, also while another process writes, and where this process may not write.
     ///
     /// # Errors
     /// A file that does not exist or is no ledger, and a ledger of another version. Whatever would write fails with an error
     /// that [is unwritable](LedgerError::is_unwritable).
-    pub fn open_read_only(path: impl AsRef<Path>) -> Result<Self, LedgerError> {
-        Self::open_read_only_with_clock(path, Clock::default())
-    }
-
-    /// Opens the ledger in a file to read it, with another clock than that of the machine.
-    ///
-    /// # Errors
-    /// As [`open_read_only`](Self::open_read_only).
-    pub fn open_read_only_with_clock(path: impl AsRef<Path>, clock: Clock) -> Result<Self, LedgerError> {
+    pub fn open_read_only(path: impl AsRef<Path>, clock: Clock) -> Result<Self, LedgerError> {
         let path = path.as_ref();
         let mut database = Sqlite::open_read_only(path, &clock)?;
         if !database.has_tables()? {
@@ -106,7 +98,8 @@ impl Ledger {
     ///
     /// The connection is encrypted, and the certificate of the server checked by those of the system, or by the file
     /// `?sslrootcert=FILE`. `?sslmode=disable` turns this off. So does a server on the same machine, unless `?sslmode=require`
-    /// is given. The ledger needs a database or a schema of its own.
+    /// is given. The ledger needs a database or a schema of its own, in the encoding UTF8, and a session of its own: a pool that shares
+    /// sessions between transactions is not supported.
     ///
     /// # Errors
     /// An invalid address, a server that can't be reached, and a ledger of a newer version. No error has the password.
@@ -316,102 +309,4 @@ fn run_transaction(database: &mut dyn Database, group: &mut [Box<dyn Job>], is_w
         let _ = database.run_script("ROLLBACK");
     }
     done
-}
-
-#[cfg(test)]
-mod tests {
-    use futures_util::future::join_all;
-    use wecom_school::notice::{Notice, Text};
-
-    use super::*;
-    use crate::{Clock, Content, Kind, NewCampaign, Planned, School, database::values};
-
-    async fn plan(ledger: &Ledger, people: usize) -> Result<Planned, LedgerError> {
-        let school = School { name: "甲校".into(), corp: "corp".into(), app: "1".into() };
-        let new = NewCampaign { schools: vec![school], allows_repeats: true, ..NewCampaign::default() };
-        let mut planning = ledger.plan(new).await?;
-        for number in 0..people {
-            let text = Text::builder().content(format!("请缴费 {number} 元。"));
-            let content = Content::new(Notice::builder().agentid(1).message(text)).unwrap();
-            planning.add(0, Kind::Parent, &format!("parent{number}"), &content, None).await?;
-        }
-        planning.finish().await
-    }
-
-    /// Returns how many rows each table has.
-    async fn rows(ledger: &Ledger) -> Vec<i64> {
-        let tables = ["campaign", "school", "part", "body", "recipient", "event"];
-        let count = move |database: &mut dyn Database| {
-            let rows = tables.map(|table| database.query(&format!("SELECT count(*) FROM {table}"), &[])?[0].integer(0));
-            rows.into_iter().collect()
-        };
-        ledger.read(count).await.unwrap()
-    }
-
-    #[tokio::test]
-    async fn a_disk_that_is_full_at_any_statement_undoes_the_plan() {
-        let folder = std::env::temp_dir().join(format!("wecom-ledger-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let ledger = Ledger::open(folder.join("campaigns.db")).unwrap();
-        let first = plan(&ledger, 3).await.unwrap();
-        let before = rows(&ledger).await;
-        let pages = ledger.read(|database| database.query("PRAGMA page_count", &[])?[0].integer(0)).await.unwrap();
-        let mut failures = 0;
-        let second = loop {
-            let limit = pages + failures;
-            ledger
-                .read(move |database| database.run_script(&format!("PRAGMA max_page_count = {limit}")))
-                .await
-                .unwrap();
-            match plan(&ledger, 200).await {
-                Ok(planned) => break planned,
-                Err(error) => assert!(error.is_full(), "{error}"),
-            }
-            assert_eq!(rows(&ledger).await, before, "{limit} pages");
-            failures += 1;
-        };
-        assert!(failures > 10, "{failures}");
-        assert_eq!((first.campaign, second.campaign), (1, 2));
-        let again = Ledger::open(folder.join("campaigns.db")).unwrap();
-        assert_eq!(rows(&again).await, rows(&ledger).await);
-        std::fs::remove_dir_all(&folder).unwrap();
-    }
-
-    #[tokio::test]
-    async fn the_file_is_complete_once_the_last_handle_is_gone() {
-        let folder = std::env::temp_dir().join(format!("wecom-ledger-copy-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let (file, copy) = (folder.join("campaigns.db"), folder.join("copy.db"));
-        let ledger = Ledger::open(&file).unwrap();
-        plan(&ledger, 3).await.unwrap();
-        let before = rows(&ledger).await;
-        drop(ledger);
-        std::fs::copy(&file, &copy).unwrap();
-        assert_eq!(rows(&Ledger::open(&copy).unwrap()).await, before);
-        std::fs::remove_dir_all(&folder).unwrap();
-    }
-
-    #[tokio::test]
-    async fn work_that_fails_does_not_undo_what_shares_its_commit() {
-        let ledger = Ledger::in_memory(Clock::default()).unwrap();
-        let write = |number: i64| {
-            let ledger = ledger.clone();
-            async move {
-                let work = move |database: &mut dyn Database| {
-                    database
-                        .execute("INSERT INTO pace (corp, full_at) VALUES (?1, 0)", &values![number.to_string()])?;
-                    match number % 3 {
-                        0 => Err(LedgerError::refused("refused")),
-                        1 => database.execute("INSERT INTO pace (corp, full_at) VALUES ('1', NULL)", &[]),
-                        _ => Ok(0),
-                    }
-                };
-                ledger.write(work).await.is_ok()
-            }
-        };
-        let done: Vec<bool> = join_all((0..60).map(write)).await;
-        assert_eq!(done, (0..60).map(|number| number % 3 == 2).collect::<Vec<_>>());
-        let count = |database: &mut dyn Database| database.query("SELECT count(*) FROM pace", &[])?[0].integer(0);
-        assert_eq!(ledger.read(count).await.unwrap(), 20);
-    }
 }

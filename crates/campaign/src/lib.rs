@@ -106,6 +106,7 @@ mod error;
 mod ledger;
 mod manage;
 mod migrations;
+mod names;
 mod outcomes;
 mod plan;
 mod query;

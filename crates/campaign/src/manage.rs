@@ -4,7 +4,6 @@ use crate::{
     database::{Database, values},
     error::LedgerError,
     ledger::Ledger,
-    query::no_campaign,
     state::{Event, State},
     work,
 };
@@ -90,7 +89,7 @@ impl Ledger {
 /// Returns when the campaign was cancelled.
 fn expect_campaign(database: &mut dyn Database, campaign: i64) -> Result<Option<i64>, LedgerError> {
     let rows = database.query("SELECT cancelled_at FROM campaign WHERE campaign = ?1", &values![campaign])?;
-    rows.first().map(|row| row.optional_integer(0)).ok_or_else(|| no_campaign(campaign))
+    rows.first().map(|row| row.optional_integer(0)).ok_or_else(|| LedgerError::no_campaign(campaign))
 }
 
 /// Counts the requests of a campaign that are in a state.
@@ -103,10 +102,5 @@ fn count(database: &mut dyn Database, campaign: i64, state: State) -> Result<Cha
 }
 
 fn note(database: &mut dyn Database, campaign: i64, kind: &str, changed: Changed) -> Result<(), LedgerError> {
-    let (now, detail) = (database.now()?, format!("{} people", changed.people));
-    database.execute(
-        "INSERT INTO event (campaign, happened_at, kind, detail) VALUES (?1, ?2, ?3, ?4)",
-        &values![campaign, now, kind, detail],
-    )?;
-    Ok(())
+    work::note(database, campaign, None, kind, Some(&format!("{} people", changed.people)))
 }

@@ -5,8 +5,8 @@ use crate::{
     database::{Row, values},
     error::LedgerError,
     ledger::Ledger,
+    names::names,
     plan::School,
-    query::no_campaign,
 };
 
 /// What became of a recipient.
@@ -29,29 +29,13 @@ pub enum Outcome {
     Cancelled,
 }
 
-impl Outcome {
-    /// Every outcome.
-    pub const ALL: [Self; 7] =
-        [Self::Planned, Self::InFlight, Self::Accepted, Self::Invalid, Self::Refused, Self::Unknown, Self::Cancelled];
-
-    /// Returns the name that the ledger has.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Planned => "planned",
-            Self::InFlight => "in_flight",
-            Self::Accepted => "accepted",
-            Self::Invalid => "invalid",
-            Self::Refused => "refused",
-            Self::Unknown => "unknown",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// Finds an outcome by its name.
-    pub fn of_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|outcome| outcome.name() == name)
-    }
+names! {
+    Outcome: Planned = "planned", InFlight = "in_flight", Accepted = "accepted", Invalid = "invalid", Refused = "refused",
+    Unknown = "unknown", Cancelled = "cancelled"
 }
+
+/// The outcome of a part. The code says that the server listed all of its recipients as invalid.
+pub(crate) const OUTCOME: &str = "CASE WHEN state = 'refused' AND errcode = 81013 THEN 'invalid' ELSE state END";
 
 /// A row of the input, and what became of its recipient. Its `Debug` has no id and no cell.
 #[derive(Clone, PartialEq, Eq)]
@@ -71,7 +55,7 @@ pub struct RecipientOutcome {
     pub repeats: Option<i64>,
     /// The latest error code of the server.
     pub errcode: Option<i64>,
-    /// The latest error.
+    /// The latest error; of an accepted request, why it is unknown whom the notice did not reach.
     pub error: Option<String>,
     /// When the request was first sent, in milliseconds since 1970.
     pub sent_at: Option<i64>,
@@ -94,7 +78,8 @@ impl std::fmt::Debug for RecipientOutcome {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ErrorCount {
-    /// What became of the recipients: refused, invalid (81013), unknown, or not yet settled.
+    /// What became of the recipients: refused, invalid (81013), unknown, not yet settled, or accepted without a clear answer whom
+    /// the notice did not reach.
     pub outcome: Outcome,
     /// The error code of the server; `None` if there was no answer.
     pub errcode: Option<i64>,
@@ -102,7 +87,7 @@ pub struct ErrorCount {
     pub error: String,
     /// How many requests.
     pub parts: i64,
-    /// How many recipients.
+    /// How many recipients, without those of an accepted request whom the server listed as invalid.
     pub people: i64,
 }
 
@@ -163,15 +148,17 @@ impl Ledger {
         self.read(move |database| {
             // Texts of the same code differ in an id of the request.
             let rows = database.query(
-                "SELECT CASE WHEN state = 'refused' AND errcode = 81013 THEN 'invalid' ELSE state END, errcode, min(error),
-                     count(*), CAST(sum(people) AS BIGINT)
-                 FROM part WHERE campaign = ?1 AND error IS NOT NULL AND state <> 'accepted'
-                 GROUP BY 1, 2, CASE WHEN errcode IS NULL THEN error END ORDER BY 5 DESC, coalesce(errcode, 0) DESC, 3 LIMIT 1000",
+                &format!(
+                    "SELECT {OUTCOME}, errcode, min(error), count(*), CAST(sum(people - invalid) AS BIGINT)
+                     FROM part WHERE campaign = ?1 AND error IS NOT NULL
+                     GROUP BY 1, 2, CASE WHEN errcode IS NULL THEN error END
+                     ORDER BY 5 DESC, coalesce(errcode, 0) DESC, 3 LIMIT 1000"
+                ),
                 &values![campaign],
             )?;
             let read = |row: &Row| {
                 Ok(ErrorCount {
-                    outcome: read_name(row, 0, Outcome::of_name)?,
+                    outcome: row.named(0, Outcome::of_name)?,
                     errcode: row.optional_integer(1),
                     error: row.text(2)?.to_owned(),
                     parts: row.integer(3)?,
@@ -197,7 +184,7 @@ impl Ledger {
                 &values![campaign],
             )?;
             if rows.is_empty() {
-                return Err(no_campaign(campaign));
+                return Err(LedgerError::no_campaign(campaign));
             }
             let text = |row: &Row, column| row.optional_text(column).map(str::to_owned);
             let school = |row: &Row| Some(School { name: text(row, 3)?, corp: text(row, 4)?, app: text(row, 5)? });
@@ -246,19 +233,14 @@ impl Ledger {
     }
 }
 
-fn read_name<T>(row: &Row, column: usize, find: fn(&str) -> Option<T>) -> Result<T, LedgerError> {
-    let name = row.text(column)?;
-    find(name).ok_or_else(|| LedgerError::damaged(format!("a row has the name {name}")))
-}
-
 fn read_outcome(row: &Row) -> Result<RecipientOutcome, LedgerError> {
     let cells = row.optional_text(10).map(serde_json::from_str).transpose();
     Ok(RecipientOutcome {
         number: row.integer(0)?,
         school: row.text(1)?.to_owned(),
-        kind: read_name(row, 2, Kind::of_name)?,
+        kind: row.named(2, Kind::of_name)?,
         id: row.text(3)?.to_owned(),
-        outcome: read_name(row, 4, Outcome::of_name)?,
+        outcome: row.named(4, Outcome::of_name)?,
         repeats: row.optional_integer(5),
         errcode: row.optional_integer(6),
         error: row.optional_text(7).map(str::to_owned),

@@ -6,6 +6,7 @@ use crate::{
     database::{Database, Row, values},
     error::LedgerError,
     ledger::Ledger,
+    outcomes::{OUTCOME, Outcome},
     plan::{RECENT, School},
 };
 
@@ -106,33 +107,26 @@ impl Counts {
         self.planned + self.in_flight == 0
     }
 
-    /// Adds the people of some parts of one state.
-    fn add(&mut self, state: &str, is_all_invalid: bool, people: i64, invalid: i64) {
-        match state {
-            "planned" => self.planned += people,
-            "in_flight" => self.in_flight += people,
-            "accepted" => {
-                self.accepted += people - invalid;
-                self.invalid += invalid;
-            }
-            "refused" if is_all_invalid => self.invalid += people,
-            "refused" => self.refused += people,
-            "cancelled" => self.cancelled += people,
-            _ => self.unknown += people,
+    fn of(&mut self, outcome: Outcome) -> &mut i64 {
+        match outcome {
+            Outcome::Planned => &mut self.planned,
+            Outcome::InFlight => &mut self.in_flight,
+            Outcome::Accepted => &mut self.accepted,
+            Outcome::Invalid => &mut self.invalid,
+            Outcome::Refused => &mut self.refused,
+            Outcome::Unknown => &mut self.unknown,
+            Outcome::Cancelled => &mut self.cancelled,
         }
     }
 }
 
 impl std::iter::Sum for Counts {
     fn sum<I: Iterator<Item = Self>>(counts: I) -> Self {
-        counts.fold(Self::default(), |sum, next| Self {
-            planned: sum.planned + next.planned,
-            in_flight: sum.in_flight + next.in_flight,
-            accepted: sum.accepted + next.accepted,
-            invalid: sum.invalid + next.invalid,
-            refused: sum.refused + next.refused,
-            unknown: sum.unknown + next.unknown,
-            cancelled: sum.cancelled + next.cancelled,
+        counts.fold(Self::default(), |mut sum, mut next| {
+            for outcome in Outcome::ALL {
+                *sum.of(outcome) += *next.of(outcome);
+            }
+            sum
         })
     }
 }
@@ -163,7 +157,7 @@ impl Ledger {
         self.read(move |database| {
             let rows = database.query(&format!("{CAMPAIGN} WHERE campaign = ?1"), &values![campaign])?;
             let found = rows.first().map(|row| read_campaign(database, row)).transpose()?;
-            found.ok_or_else(|| no_campaign(campaign))
+            found.ok_or_else(|| LedgerError::no_campaign(campaign))
         })
         .await
     }
@@ -188,12 +182,7 @@ impl Ledger {
     /// # Errors
     /// A number that no campaign has, and a ledger that can't be used.
     pub async fn schools(&self, campaign: i64) -> Result<Vec<School>, LedgerError> {
-        self.read(move |database| {
-            let rows = database
-                .query("SELECT name, corp, app FROM school WHERE campaign = ?1 ORDER BY place", &values![campaign])?;
-            if rows.is_empty() { Err(no_campaign(campaign)) } else { rows.iter().map(read_school).collect() }
-        })
-        .await
+        self.read(move |database| read_schools(database, campaign)).await
     }
 
     /// Finds a request with exactly these bytes that a school has sent, and whose interval is not over. The server notifies
@@ -226,8 +215,11 @@ impl Ledger {
     }
 }
 
-pub(crate) fn no_campaign(campaign: i64) -> LedgerError {
-    LedgerError::refused(format!("the ledger has no campaign {campaign}"))
+/// Returns the schools of a campaign, in the order in which they were given.
+pub(crate) fn read_schools(database: &mut dyn Database, campaign: i64) -> Result<Vec<School>, LedgerError> {
+    let rows =
+        database.query("SELECT name, corp, app FROM school WHERE campaign = ?1 ORDER BY place", &values![campaign])?;
+    if rows.is_empty() { Err(LedgerError::no_campaign(campaign)) } else { rows.iter().map(read_school).collect() }
 }
 
 fn read_school(row: &Row) -> Result<School, LedgerError> {
@@ -239,17 +231,21 @@ fn read_campaign(database: &mut dyn Database, row: &Row) -> Result<Campaign, Led
     let mut counted = BTreeMap::<(String, String), (Counts, Counts)>::new();
     let (mut started_at, mut sent_once_more) = (None, 0);
     for row in database.query(
-        "SELECT corp, app, state, CASE WHEN errcode = 81013 THEN 1 ELSE 0 END, CAST(sum(people) AS BIGINT),
-             CAST(sum(invalid) AS BIGINT), count(*), min(CASE WHEN first_attempt_at > 0 THEN first_attempt_at END),
-             CAST(sum(CASE WHEN in_doubt = 2 AND (state = 'planned' OR state = 'in_flight') THEN people ELSE 0 END) AS BIGINT)
-         FROM part WHERE campaign = ?1 GROUP BY 1, 2, 3, 4",
+        &format!(
+            "SELECT corp, app, {OUTCOME}, CAST(sum(people) AS BIGINT), CAST(sum(invalid) AS BIGINT), count(*),
+                 min(CASE WHEN first_attempt_at > 0 THEN first_attempt_at END),
+                 CAST(sum(CASE WHEN in_doubt = 2 AND (state = 'planned' OR state = 'in_flight') THEN people ELSE 0 END) AS BIGINT)
+             FROM part WHERE campaign = ?1 GROUP BY 1, 2, 3"
+        ),
         &values![campaign],
     )? {
         let (counts, requests) = counted.entry((row.text(0)?.to_owned(), row.text(1)?.to_owned())).or_default();
-        counts.add(row.text(2)?, row.integer(3)? != 0, row.integer(4)?, row.integer(5)?);
-        requests.add(row.text(2)?, row.integer(3)? != 0, row.integer(6)?, 0);
-        started_at = started_at.into_iter().chain(row.optional_integer(7)).min();
-        sent_once_more += row.integer(8)?;
+        let (outcome, invalid) = (row.named(2, Outcome::of_name)?, row.integer(4)?);
+        *counts.of(outcome) += row.integer(3)? - invalid;
+        counts.invalid += invalid;
+        *requests.of(outcome) += row.integer(5)?;
+        started_at = started_at.into_iter().chain(row.optional_integer(6)).min();
+        sent_once_more += row.integer(7)?;
     }
     let schools = database.query(
         "SELECT name, corp, app, repeats, problem, source FROM school WHERE campaign = ?1 ORDER BY place",

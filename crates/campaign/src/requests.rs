@@ -5,14 +5,14 @@ use std::time::{Duration, SystemTime};
 use wecom_school::{Invalid, media::MediaType, notice::MediaId, types::FileKind};
 
 use crate::{
-    clock::of_millis,
+    clock::{count_millis, of_millis},
     content::Kind,
     database::{Row, values},
     error::LedgerError,
     ledger::Ledger,
     plan::placeholder,
     state::{MARGIN, State},
-    work::{read_media_type, read_state},
+    work::read_media_type,
 };
 
 /// A request of a campaign, and what became of it. Its `Debug` has no id.
@@ -29,7 +29,7 @@ pub struct Request {
     pub state: State,
     /// The error code of its latest attempt.
     pub errcode: Option<i64>,
-    /// The error of its latest attempt.
+    /// The error of its latest attempt; of an accepted request, why it is unknown whom the notice did not reach.
     pub error: Option<String>,
     /// When it was first sent, in milliseconds since 1970; `None` if it never was.
     pub sent_at: Option<i64>,
@@ -49,8 +49,8 @@ impl std::fmt::Debug for Request {
 impl Request {
     /// Returns until when a run repeats a request whose outcome is not known, in milliseconds since 1970. Later it becomes unknown.
     pub fn repeated_until(&self) -> Option<i64> {
-        let window = i64::try_from(self.window.as_millis()).unwrap_or(i64::MAX);
-        self.sent_at.filter(|_| self.state == State::InFlight).map(|sent_at| sent_at.saturating_add(window) - MARGIN)
+        let sent_at = self.sent_at.filter(|_| self.state == State::InFlight)?;
+        Some(sent_at.saturating_add(count_millis(self.window)) - MARGIN)
     }
 }
 
@@ -92,24 +92,15 @@ impl Ledger {
                 "SELECT part, kind, id, invalid FROM recipient WHERE campaign = ?1 AND repeats IS NULL ORDER BY part, number",
                 &values![campaign],
             )?;
-            let mut place = 0;
             for row in &recipients {
                 let part = row.integer(0)?;
-                while requests.get(place).is_some_and(|request| request.part < part) {
-                    place += 1;
-                }
-                let Some(request) = requests.get_mut(place).filter(|request| request.part == part) else { continue };
-                let (name, id) = (row.text(1)?, row.text(2)?.to_owned());
-                let kind = Kind::of_name(name)
-                    .ok_or_else(|| LedgerError::damaged(format!("a recipient has the kind {name}")))?;
-                if row.integer(3)? != 0 {
-                    match kind {
-                        Kind::Parent => request.invalid.parent_userid.push(id.clone()),
-                        Kind::Student => request.invalid.student_userid.push(id.clone()),
-                        Kind::Class => request.invalid.party.push(id.clone()),
-                        Kind::ExternalUser => request.invalid.external_user.push(id.clone()),
-                        Kind::Everyone => {}
-                    }
+                let Ok(place) = requests.binary_search_by_key(&part, |request| request.part) else { continue };
+                let request = &mut requests[place];
+                let (kind, id) = (row.named(1, Kind::of_name)?, row.text(2)?.to_owned());
+                if row.integer(3)? != 0
+                    && let Some(invalid) = kind.invalid_in(&mut request.invalid)
+                {
+                    invalid.push(id.clone());
                 }
                 request.recipients.push((kind, id));
             }
@@ -157,7 +148,7 @@ fn read_request(row: &Row) -> Result<Request, LedgerError> {
         part: row.integer(0)?,
         recipients: Vec::new(),
         invalid: Invalid::default(),
-        state: read_state(row, 1)?,
+        state: row.named(1, State::of_name)?,
         errcode: row.optional_integer(2),
         error: row.optional_text(3).map(str::to_owned),
         sent_at: Some(row.integer(4)?).filter(|at| *at > 0),

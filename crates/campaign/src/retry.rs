@@ -2,18 +2,14 @@
 
 use crate::{
     content::{Content, Kind},
-    database::values,
+    database::{Row, values},
     error::LedgerError,
     ledger::Ledger,
     plan::{NewCampaign, Planned, Planning, School},
 };
 
-/// A recipient who is invalid.
-struct Recipient {
-    kind: Kind,
-    id: String,
-    cells: Option<Vec<String>>,
-}
+/// A recipient who is invalid, with the cells of the input's row.
+type Recipient = (Kind, String, Option<Vec<String>>);
 
 impl Ledger {
     /// Plans a new campaign with the name `name` for everybody whom the server listed as invalid, with the notice that each was
@@ -41,13 +37,9 @@ impl Ledger {
         self.add_files(campaign, &mut planning).await?;
         for (index, school) in schools.iter().enumerate() {
             let mut after = 0;
-            while let Some((part, json)) = self.next_invalid(campaign, school, after).await? {
+            while let Some((part, content, recipients)) = self.next_invalid(campaign, school, after).await? {
                 after = part;
-                let Some(content) = Content::of_request(&json) else {
-                    return Err(LedgerError::damaged(format!("the body of part {part} is no JSON")));
-                };
-                let recipients = self.invalid_of(campaign, school, part).await?;
-                add_all(&mut planning, index, &content, &recipients).await?;
+                add_all(&mut planning, index, &content, recipients).await?;
             }
         }
         planning.finish().await
@@ -70,16 +62,16 @@ impl Ledger {
         Ok(())
     }
 
-    /// Returns the next request of a school that has recipients who are invalid, with its bytes as they were planned.
+    /// Returns the next request of a school that has recipients who are invalid: its number, its notice as it was planned, and them.
     async fn next_invalid(
         &self,
         campaign: i64,
         school: &School,
         after: i64,
-    ) -> Result<Option<(i64, Vec<u8>)>, LedgerError> {
+    ) -> Result<Option<(i64, Content, Vec<Recipient>)>, LedgerError> {
         let School { corp, app, .. } = school.clone();
         self.read(move |database| {
-            let rows = database.query(
+            let found = database.query(
                 "SELECT part.part, coalesce(body.template, body.json)
                  FROM part JOIN body ON body.campaign = part.campaign AND body.corp = part.corp AND body.app = part.app
                      AND body.part = part.part
@@ -88,28 +80,22 @@ impl Ledger {
                  ORDER BY part.part LIMIT 1",
                 &values![campaign, &corp[..], &app[..], after],
             )?;
-            rows.first().map(|row| Ok((row.integer(0)?, row.bytes(1)?.to_vec()))).transpose()
-        })
-        .await
-    }
-
-    async fn invalid_of(&self, campaign: i64, school: &School, part: i64) -> Result<Vec<Recipient>, LedgerError> {
-        let School { corp, app, .. } = school.clone();
-        self.read(move |database| {
+            let Some(found) = found.first() else { return Ok(None) };
+            let part = found.integer(0)?;
+            let content = Content::of_request(found.bytes(1)?)
+                .ok_or_else(|| LedgerError::damaged(format!("the body of part {part} is no JSON")))?;
             let rows = database.query(
                 "SELECT kind, id, cells FROM outcome
                  WHERE campaign = ?1 AND corp = ?2 AND app = ?3 AND part = ?4 AND outcome = 'invalid' AND repeats IS NULL
+                     AND kind <> 'everyone'
                  ORDER BY number",
                 &values![campaign, &corp[..], &app[..], part],
             )?;
-            let mut recipients = Vec::new();
-            for row in rows {
-                let kind = Kind::of_name(row.text(0)?).filter(|kind| *kind != Kind::Everyone);
-                let Some(kind) = kind else { continue };
+            let read = |row: &Row| {
                 let cells = row.optional_text(2).and_then(|cells| serde_json::from_str(cells).ok());
-                recipients.push(Recipient { kind, id: row.text(1)?.to_owned(), cells });
-            }
-            Ok(recipients)
+                Ok((row.named(0, Kind::of_name)?, row.text(1)?.to_owned(), cells))
+            };
+            Ok(Some((part, content, rows.iter().map(read).collect::<Result<_, LedgerError>>()?)))
         })
         .await
     }
@@ -120,14 +106,14 @@ async fn add_all(
     planning: &mut Planning,
     school: usize,
     content: &Content,
-    recipients: &[Recipient],
+    recipients: Vec<Recipient>,
 ) -> Result<(), LedgerError> {
     let mut others = Vec::new();
-    for Recipient { kind, id, cells } in recipients {
-        if *kind == Kind::ExternalUser {
-            others.push((*kind, id.clone()));
+    for (kind, id, cells) in recipients {
+        if kind == Kind::ExternalUser {
+            others.push((kind, id));
         } else {
-            planning.add(school, *kind, id, content, cells.as_deref()).await?;
+            planning.add(school, kind, &id, content, cells.as_deref()).await?;
         }
     }
     if others.is_empty() {

@@ -4,7 +4,6 @@ use crate::{
     database::{Row, values},
     error::LedgerError,
     ledger::Ledger,
-    query::no_campaign,
     work::Wait,
     worker::is_dead,
 };
@@ -71,7 +70,7 @@ impl Ledger {
         self.write(move |database| {
             let statement = "UPDATE campaign SET send_at = ?2 WHERE campaign = ?1";
             let changed = database.execute(statement, &values![campaign, send_at])?;
-            if changed == 0 { Err(no_campaign(campaign)) } else { Ok(()) }
+            if changed == 0 { Err(LedgerError::no_campaign(campaign)) } else { Ok(()) }
         })
         .await
     }
@@ -84,7 +83,7 @@ impl Ledger {
         let path = self.path.clone();
         self.read(move |database| {
             let now = database.now()?;
-            let workers = database.query(
+            let mut workers = database.query(
                 "SELECT process, lease_until, worker FROM worker WHERE sends = ?1 AND lease_until > ?2 ORDER BY process",
                 &values![campaign, now],
             )?;
@@ -94,12 +93,8 @@ impl Ledger {
                  WHERE campaign = ?1 AND paused_until > ?2 ORDER BY place",
                 &values![campaign, now],
             )?;
-            let mut living = Vec::new();
-            for row in &workers {
-                let worker = row.text(2)?;
-                if !path.as_ref().is_some_and(|path| is_dead(path, worker)) {
-                    living.push(row);
-                }
+            if let Some(path) = &path {
+                workers.retain(|row| !row.text(2).is_ok_and(|worker| is_dead(path, worker)));
             }
             let worker = |row: &Row| Ok(LiveWorker { process: row.integer(0)?, lease_until: row.integer(1)? });
             let pause = |row: &Row| {
@@ -108,7 +103,7 @@ impl Ledger {
             };
             Ok(Activity {
                 now,
-                workers: living.into_iter().map(worker).collect::<Result<_, LedgerError>>()?,
+                workers: workers.iter().map(worker).collect::<Result<_, LedgerError>>()?,
                 pauses: pauses.iter().map(pause).collect::<Result<_, LedgerError>>()?,
             })
         })

@@ -1,5 +1,7 @@
 //! The states of a part, and every transition between them, as one pure function.
 
+use crate::names::names;
+
 /// The state of a part: of one request, with frozen bytes.
 ///
 /// *Held* is a part whose worker gives signs of life; *in doubt* is one of which an earlier attempt may have arrived. A doubt is
@@ -46,31 +48,15 @@ pub enum State {
     Cancelled,
 }
 
-impl State {
-    /// Every state.
-    pub const ALL: [Self; 6] =
-        [Self::Planned, Self::InFlight, Self::Accepted, Self::Refused, Self::Unknown, Self::Cancelled];
+names! {
+    State: Planned = "planned", InFlight = "in_flight", Accepted = "accepted", Refused = "refused", Unknown = "unknown",
+    Cancelled = "cancelled"
+}
 
+impl State {
     /// Returns whether a run has nothing more to do for the part.
     pub const fn is_final(self) -> bool {
         !matches!(self, Self::Planned | Self::InFlight)
-    }
-
-    /// Returns the name that the ledger has.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Planned => "planned",
-            Self::InFlight => "in_flight",
-            Self::Accepted => "accepted",
-            Self::Refused => "refused",
-            Self::Unknown => "unknown",
-            Self::Cancelled => "cancelled",
-        }
-    }
-
-    /// Finds a state by its name.
-    pub fn of_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.name() == name)
     }
 }
 

@@ -8,6 +8,7 @@ use crate::{
     content::{Kind, digest},
     database::{Database, Row, Value, values},
     error::LedgerError,
+    names::names,
     state::{Doubt, Event, PartState, State},
     worker::LONGEST_LEASE,
 };
@@ -35,23 +36,8 @@ pub enum Wait {
     NotYet,
 }
 
-impl Wait {
-    const ALL: [Self; 5] = [Self::RateLimit, Self::Trouble, Self::Pace, Self::OtherWorker, Self::NotYet];
-
-    /// Returns the name that the ledger has.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::RateLimit => "rate_limit",
-            Self::Trouble => "trouble",
-            Self::Pace => "pace",
-            Self::OtherWorker => "other_worker",
-            Self::NotYet => "not_yet",
-        }
-    }
-
-    pub(crate) fn of_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|wait| wait.name() == name)
-    }
+names! {
+    Wait: RateLimit = "rate_limit", Trouble = "trouble", Pace = "pace", OtherWorker = "other_worker", NotYet = "not_yet"
 }
 
 /// How an attempt ended, with what is recorded of it.
@@ -78,21 +64,13 @@ pub(crate) const COLUMNS: &str = "part.part, part.state, part.in_doubt, part.cla
 
 /// Reads the type of a file from a column.
 pub(crate) fn read_media_type(row: &Row, column: usize) -> Result<MediaType, LedgerError> {
-    let name = row.text(column)?;
-    let known = MediaType::ALL.iter().copied().find(|media_type| media_type.as_str() == name);
-    known.ok_or_else(|| LedgerError::damaged(format!("a file has the type {name}")))
-}
-
-/// Reads the state of a part from a column.
-pub(crate) fn read_state(row: &Row, column: usize) -> Result<State, LedgerError> {
-    let name = row.text(column)?;
-    State::of_name(name).ok_or_else(|| LedgerError::damaged(format!("a part has the state {name}")))
+    row.named(column, |name| MediaType::ALL.iter().copied().find(|media_type| media_type.as_str() == name))
 }
 
 pub(crate) fn state_of(row: &Row) -> Result<PartState, LedgerError> {
     let doubt = row.integer(2)?;
     Ok(PartState {
-        state: read_state(row, 1)?,
+        state: row.named(1, State::of_name)?,
         doubt: Doubt::of_number(doubt).ok_or_else(|| LedgerError::damaged(format!("a part has the doubt {doubt}")))?,
         claims: row.integer(3)?,
         first_attempt_at: row.integer(4)?,
@@ -109,6 +87,13 @@ pub(crate) struct End<'a> {
 }
 
 const WITHDRAWN: &str = "no answer, and the campaign was cancelled";
+
+/// The error of an accepted part: the answer lists recipients under a name that nobody knows.
+pub(crate) const UNDOCUMENTED_LIST: &str =
+    "the server accepted it, but its answer has a list of invalid recipients that no page describes";
+
+/// The error of an accepted part: one of its recipients may be meant.
+const STRANGERS: &str = "the server accepted it, but lists as invalid somebody whom the request does not name";
 
 const REFUSED_LATER: &str = "; an earlier attempt had no answer, and may have arrived";
 
@@ -176,7 +161,7 @@ pub(crate) fn record(database: &mut dyn Database, place: &Place, ended: &Ended) 
         state = after.state;
     }
     if ended.event == Event::Accepted {
-        record_invalid(database, place, ended.part, &ended.invalid)?;
+        record_invalid(database, place, ended.part, ended.invalid.clone())?;
     }
     Ok(state)
 }
@@ -203,13 +188,13 @@ fn restore_body(database: &mut dyn Database, place: &Place, part: i64) -> Result
 /// Begins to send for an app: what an earlier run has given it up for no longer counts.
 pub(crate) fn start(database: &mut dyn Database, place: &Place) -> Result<(), LedgerError> {
     set_problem(database, place, None)?;
-    note(database, place, "started", None)
+    note(database, place.campaign, Some(place), "started", None)
 }
 
 /// Notes why a run gives an app up.
 pub(crate) fn give_up(database: &mut dyn Database, place: &Place, problem: &str) -> Result<(), LedgerError> {
     set_problem(database, place, Some(problem))?;
-    note(database, place, "given_up", Some(problem))
+    note(database, place.campaign, Some(place), "given_up", Some(problem))
 }
 
 fn set_problem(database: &mut dyn Database, place: &Place, problem: Option<&str>) -> Result<(), LedgerError> {
@@ -254,49 +239,55 @@ pub(crate) fn settle(database: &mut dyn Database, campaign: i64, event: Event) -
     Ok(())
 }
 
-fn record_invalid(database: &mut dyn Database, place: &Place, part: i64, invalid: &Invalid) -> Result<(), LedgerError> {
-    let lists = [
-        (Kind::Parent, &invalid.parent_userid),
-        (Kind::Student, &invalid.student_userid),
-        (Kind::Class, &invalid.party),
-        (Kind::ExternalUser, &invalid.external_user),
-    ];
-    let listed: BTreeSet<(&str, String)> = lists
-        .into_iter()
-        .flat_map(|(kind, ids)| ids.iter().map(move |id| (kind.name(), id.to_ascii_lowercase())))
-        .collect();
+/// Records whom the server lists as invalid. If a list names somebody whom the request does not name, the error of the part
+/// says so.
+fn record_invalid(
+    database: &mut dyn Database,
+    place: &Place,
+    part: i64,
+    mut invalid: Invalid,
+) -> Result<(), LedgerError> {
+    // The server may spell an id in its own way. Ids of classes are numbers: `009` is `9`.
+    let key = |kind: Kind, id: &str| match id.parse::<u64>() {
+        Ok(number) if kind == Kind::Class => (kind, number.to_string()),
+        _ => (kind, id.to_ascii_lowercase()),
+    };
+    let mut listed = BTreeSet::new();
+    for kind in Kind::ALL {
+        let ids = kind.invalid_in(&mut invalid).into_iter().flatten();
+        listed.extend(ids.map(|id| key(kind, id)));
+    }
     if listed.is_empty() {
         return Ok(());
     }
     // An answer may list a thousand ids: the recipients of the part are read once.
     let recipients = database.query(
-        "SELECT number, kind, id FROM recipient WHERE campaign = ?1 AND corp = ?2 AND app = ?3 AND part = ?4 AND invalid = 0",
+        "SELECT number, kind, id, invalid, repeats FROM recipient WHERE campaign = ?1 AND corp = ?2 AND app = ?3 AND part = ?4",
         &place.values(values![part]),
     )?;
-    let mut people = 0;
+    let (mut strangers, mut people) = (listed.clone(), 0_i64);
     for row in recipients {
-        if listed.contains(&(row.text(1)?, row.text(2)?.to_ascii_lowercase())) {
-            people += database.execute(
+        let recipient = key(row.named(1, Kind::of_name)?, row.text(2)?);
+        strangers.remove(&recipient);
+        if row.integer(3)? == 0 && listed.contains(&recipient) {
+            database.execute(
                 "UPDATE recipient SET invalid = 1 WHERE campaign = ?1 AND number = ?2",
                 &values![place.campaign, row.integer(0)?],
             )?;
+            people += i64::from(row.optional_integer(4).is_none());
         }
     }
-    if people > 0 {
-        database.execute(
-            "UPDATE part SET invalid = (
-                 SELECT count(*) FROM recipient WHERE recipient.campaign = part.campaign AND recipient.corp = part.corp
-                     AND recipient.app = part.app AND recipient.part = part.part AND recipient.invalid = 1
-                     AND recipient.repeats IS NULL)
-             WHERE campaign = ?1 AND corp = ?2 AND app = ?3 AND part = ?4",
-            &place.values(values![part]),
-        )?;
-    }
+    let error = (!strangers.is_empty()).then_some(STRANGERS);
+    database.execute(
+        "UPDATE part SET error = coalesce(error, ?5), invalid = invalid + ?6
+         WHERE campaign = ?1 AND corp = ?2 AND app = ?3 AND part = ?4",
+        &place.values(values![part, error, people]),
+    )?;
     Ok(())
 }
 
-/// Keeps an app from sending for so many milliseconds, at most an hour, and returns until when.
-pub(crate) fn pause(database: &mut dyn Database, place: &Place, millis: i64, why: Wait) -> Result<i64, LedgerError> {
+/// Keeps an app from sending for so many milliseconds, at most an hour.
+pub(crate) fn pause(database: &mut dyn Database, place: &Place, millis: i64, why: Wait) -> Result<(), LedgerError> {
     let now = database.now()?;
     let until = now + millis.min(MAX_PAUSE);
     database.execute(
@@ -306,21 +297,22 @@ pub(crate) fn pause(database: &mut dyn Database, place: &Place, millis: i64, why
          WHERE excluded.paused_until > pause.paused_until OR pause.paused_at > ?6",
         &values![&place.corp[..], &place.app[..], now, until, why.name(), now + MAX_AHEAD],
     )?;
-    note(database, place, "paused", Some(&format!("{} until {until}", why.name())))?;
-    Ok(until)
+    note(database, place.campaign, Some(place), "paused", Some(&format!("{} until {until}", why.name())))
 }
 
-/// Notes an event for the timeline.
+/// Notes an event for the timeline, of an app or of the whole campaign.
 pub(crate) fn note(
     database: &mut dyn Database,
-    place: &Place,
+    campaign: i64,
+    place: Option<&Place>,
     kind: &str,
     detail: Option<&str>,
 ) -> Result<(), LedgerError> {
     let now = database.now()?;
+    let (corp, app) = place.map(|place| (&place.corp[..], &place.app[..])).unzip();
     database.execute(
         "INSERT INTO event (campaign, corp, app, happened_at, kind, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        &place.values(values![now, kind, detail]),
+        &values![campaign, corp, app, now, kind, detail],
     )?;
     Ok(())
 }

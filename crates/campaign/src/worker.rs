@@ -15,7 +15,7 @@ use std::{
 use tokio::time::sleep;
 
 use crate::{
-    database::{Database, values},
+    database::{Database, sqlite::beside, values},
     error::LedgerError,
     ledger::Ledger,
 };
@@ -62,11 +62,18 @@ impl Worker {
         }
     }
 
-    /// Frees the parts of workers that have died on this machine, and returns how many workers they were.
+    /// Frees the parts of workers that have died on this machine.
     ///
     /// Call it when the last parts of a school are held by others.
-    pub(crate) async fn free_dead(&self) -> Result<usize, LedgerError> {
-        let Some(path) = self.ledger.path.clone() else { return self.remove_expired().await };
+    pub(crate) async fn free_dead(&self) -> Result<(), LedgerError> {
+        let Some(path) = self.ledger.path.clone() else {
+            // The leases alone decide.
+            let remove = |database: &mut dyn Database| {
+                let now = database.now()?;
+                database.execute("DELETE FROM worker WHERE lease_until <= ?1", &values![now]).map(drop)
+            };
+            return self.ledger.write(remove).await;
+        };
         let own = self.id.clone();
         let workers = self.ledger.read(move |database| {
             let rows = database.query("SELECT worker FROM worker WHERE worker <> ?1", &values![&own[..]])?;
@@ -75,25 +82,15 @@ impl Worker {
         let mut dead = workers.await?;
         dead.retain(|worker| is_dead(&path, worker));
         if dead.is_empty() {
-            return Ok(0);
+            return Ok(());
         }
-        let count = dead.len();
         let freed = dead.clone();
         self.ledger.write(move |database| freed.iter().try_for_each(|worker| release(database, worker))).await?;
         for worker in &dead {
             // The file says nothing once its worker is no longer registered.
             let _removed = fs::remove_file(lock_path(&path, worker));
         }
-        Ok(count)
-    }
-
-    /// Removes workers whose leases are over, and whose parts are free therefore.
-    async fn remove_expired(&self) -> Result<usize, LedgerError> {
-        let remove = |database: &mut dyn Database| {
-            let now = database.now()?;
-            database.execute("DELETE FROM worker WHERE lease_until <= ?1", &values![now])
-        };
-        Ok(usize::try_from(self.ledger.write(remove).await?).unwrap_or_default())
+        Ok(())
     }
 
     /// Ends the worker: its parts are free when this returns.
@@ -165,9 +162,7 @@ impl Drop for Lock {
 }
 
 fn lock_path(ledger: &Path, worker: &str) -> PathBuf {
-    let mut path = ledger.as_os_str().to_owned();
-    path.push(format!("-worker-{worker}"));
-    path.into()
+    beside(ledger, &format!("-worker-{worker}"))
 }
 
 /// Returns whether nobody holds the lock of a worker. A file that can't be read proves nothing: the lease decides.

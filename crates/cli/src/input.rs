@@ -138,7 +138,7 @@ impl TextFile {
     /// Returns the lines from the first one.
     pub fn lines(&mut self) -> Result<Lines<'_>, Problem> {
         let Self { name, option, text } = self;
-        text.rewind().map_err(|error| describe_failed_read(name, option, &error))?;
+        text.rewind().map_err(|error| describe_failure(name, option, &error.into()))?;
         Ok(Lines { text: BufReader::new(text), name, option, number: 0 })
     }
 }
@@ -192,7 +192,7 @@ impl Lines<'_> {
         match self.text.by_ref().take(MAX_LINE_BYTES as u64).read_line(text) {
             Ok(count) if count < MAX_LINE_BYTES => {}
             Err(error) if error.kind() != io::ErrorKind::InvalidData => {
-                return Err(describe_failed_read(self.name, self.option, &error));
+                return Err(describe_failure(self.name, self.option, &error.into()));
             }
             // The limit may divide a character.
             _ => {
@@ -253,15 +253,13 @@ fn read_to<W: Write>(path: &Path, option: &str, max_bytes: u64, new: impl Fn() -
 }
 
 fn describe_unread(path: &Path, option: &str, unread: &Unread) -> Problem {
-    let reason = unread.reason();
-    let what = words!("{option} can't be read: {reason}"; "无法读取 {option}：{reason}");
-    Problem::new(Exit::Invalid, what).in_file(&display_name(path)).maybe_help(unread.hint(path))
+    describe_failure(&display_name(path), option, unread).maybe_help(unread.hint(path))
 }
 
-fn describe_failed_read(name: &str, option: &str, error: &io::Error) -> Problem {
-    let reason = output::describe_io_error(error);
-    Problem::new(Exit::Invalid, words!("{option} can't be read: {reason}"; "无法读取 {option}：{reason}"))
-        .in_file(&name)
+fn describe_failure(name: &str, option: &str, unread: &Unread) -> Problem {
+    let reason = unread.reason();
+    let what = words!("{option} can't be read: {reason}"; "无法读取 {option}：{reason}");
+    Problem::new(Exit::Invalid, what).in_file(&name)
 }
 
 /// Refuses a file that its first bytes show to be no text.

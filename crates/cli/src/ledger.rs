@@ -132,7 +132,7 @@ impl LedgerPlace {
         let opened = match &self {
             Self::File(path, _) if is_only_read => {
                 let clock = clock.clone();
-                Ledger::open_read_only_with_clock(path, Clock::new(move || clock.now()))
+                Ledger::open_read_only(path, Clock::new(move || clock.now()))
             }
             Self::File(path, _) => {
                 if path.file_name().is_some_and(|name| name == FILE_NAME)
@@ -179,22 +179,35 @@ impl LedgerPlace {
 
     /// Describes why the ledger can't be used, and what to do.
     pub fn problem(&self, error: &LedgerError) -> Problem {
+        let is_server = matches!(self, Self::Server(..));
         let (what, help) = if error.is_full() {
-            (
-                words!("the disk of the ledger is full"; "发送账本所在的磁盘已满"),
-                words!("free some space, and try again; nothing is lost"; "请腾出空间后重试；数据不会丢失"),
-            )
+            if is_server {
+                (
+                    words!("the disk of the ledger's server is full"; "发送账本的数据库服务器磁盘已满"),
+                    words!("free some space there, and try again; nothing is lost"; "请在服务器上腾出空间后重试；数据不会丢失"),
+                )
+            } else {
+                (
+                    words!("the disk of the ledger, or of temporary files, is full"; "发送账本或临时文件所在的磁盘已满"),
+                    words!("free some space, or name another folder for temporary files in TMPDIR, and try again; nothing is lost";
+                    "请腾出空间，或用环境变量 TMPDIR 指定其他临时目录后重试；数据不会丢失"),
+                )
+            }
         } else if error.is_unwritable() {
-            (
-                words!("the ledger can't be written"; "无法写入发送账本"),
+            let help = if is_server {
+                words!("check the rights of the user in the address, and that the server is no read-only copy (standby)";
+                "请检查地址中用户的权限，并确认该服务器不是只读副本")
+            } else {
                 words!("check the folder and the rights of the file, or name another by --ledger or WECOM_LEDGER";
-                "请检查目录和文件权限，或用 --ledger、WECOM_LEDGER 指定其他文件"),
-            )
+                "请检查目录和文件权限，或用 --ledger、WECOM_LEDGER 指定其他文件")
+            };
+            (words!("the ledger can't be written"; "无法写入发送账本"), help)
         } else if error.is_busy() {
+            let program = if is_server { "psql" } else { "sqlite3" };
             (
                 words!("another program keeps the ledger locked"; "发送账本被其他程序锁定"),
-                words!("end the program that has it open for writing, such as sqlite3 with BEGIN, and try again";
-                "请结束占用它的程序（例如开启了事务的 sqlite3）后重试"),
+                words!("end the program that has it open for writing, such as {program} with BEGIN, and try again";
+                "请结束占用它的程序（例如开启了事务的 {program}）后重试"),
             )
         } else if error.is_newer() {
             (
@@ -203,12 +216,21 @@ impl LedgerPlace {
                 "请升级 wecom-school，或用 --ledger、WECOM_LEDGER 指定其他账本"),
             )
         } else if error.is_damaged() {
-            (
-                words!("the file is no ledger, or it is damaged"; "该文件不是发送账本，或已损坏"),
-                words!("put a copy of it in its place; without one, name a new file by --ledger, and take from the app's records who has \
-                been notified";
-                "请用备份替换；若无备份，请用 --ledger 指定新文件，并从应用的发送记录中查看谁已收到通知"),
-            )
+            if is_server {
+                (
+                    words!("the database is no ledger, or it is damaged"; "该数据库不是发送账本，或已损坏"),
+                    words!("restore a backup; without one, name an empty database in WECOM_LEDGER or the configuration, and take from the \
+                    app's records who has been notified";
+                    "请恢复备份；若无备份，请在 WECOM_LEDGER 或配置文件中指定空的数据库，并从应用的发送记录中查看谁已收到通知"),
+                )
+            } else {
+                (
+                    words!("the file is no ledger, or it is damaged"; "该文件不是发送账本，或已损坏"),
+                    words!("put a copy of it in its place; without one, name a new file by --ledger, and take from the app's records who \
+                    has been notified";
+                    "请用备份替换；若无备份，请用 --ledger 指定新文件，并从应用的发送记录中查看谁已收到通知"),
+                )
+            }
         } else if error.is_unreachable() {
             (
                 words!("the server of the ledger can't be reached"; "无法连接发送账本的数据库服务器"),
@@ -218,10 +240,12 @@ impl LedgerPlace {
         } else if error.is_refused() {
             return Problem::new(Exit::Usage, error.to_string());
         } else {
-            (
-                words!("the ledger can't be used"; "发送账本无法使用"),
-                words!("name another by --ledger or WECOM_LEDGER"; "请用 --ledger 或 WECOM_LEDGER 指定其他账本"),
-            )
+            let help = if is_server {
+                words!("correct the address in WECOM_LEDGER or the configuration"; "请更正 WECOM_LEDGER 或配置文件中的地址")
+            } else {
+                words!("name another by --ledger or WECOM_LEDGER"; "请用 --ledger 或 WECOM_LEDGER 指定其他账本")
+            };
+            (words!("the ledger can't be used"; "发送账本无法使用"), help)
         };
         Problem::new(Exit::Configuration, what)
             .in_file(&self.describe())

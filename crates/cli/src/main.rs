@@ -43,21 +43,50 @@ mod state;
 mod token;
 mod uploads;
 
-use std::process::ExitCode;
+use std::{fs::File, io, process::ExitCode};
 
-use self::{arguments::Command, output::Format, problem::Exit};
+use tokio::runtime::{Builder, Runtime};
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
+use self::{
+    arguments::Command,
+    output::Format,
+    problem::{Exit, Problem},
+};
+
+fn main() -> ExitCode {
     lang::set(std::env::args_os());
     if school::answer_shell() {
         return ExitCode::SUCCESS;
     }
     let (exit, is_sending) = match arguments::parse() {
-        Ok(command) => (run(&command).await, matches!(command, Command::Send(_) | Command::Campaign(_))),
+        Ok(command) => {
+            let exit = start().map_or_else(|error| fail_to_start(&error), |runtime| runtime.block_on(run(&command)));
+            (exit, matches!(command, Command::Send(_) | Command::Campaign(_)))
+        }
         Err(exit) => (exit, false),
     };
     ExitCode::from(output::end_run(exit, is_sending) as u8)
+}
+
+/// How many files and connections the runtime and a command have open at the same time, at least.
+const OPEN_FILES: usize = 16;
+
+fn start() -> io::Result<Runtime> {
+    // Without enough of them the runtime panics.
+    if cfg!(unix) {
+        let _enough = (0..OPEN_FILES).map(|_| File::open("/dev/null")).collect::<io::Result<Vec<_>>>()?;
+    }
+    Builder::new_current_thread().enable_all().build()
+}
+
+fn fail_to_start(error: &io::Error) -> Exit {
+    let what = words!("the command can't start"; "命令无法启动");
+    let note = words!("{error}"; "详情（英文）：{error}");
+    let help = words!(
+        "let it open more files and connections, for instance by `ulimit -n 1024`"; "请允许它打开更多文件和连接，例如 `ulimit -n 1024`"
+    );
+    output::complain(&Problem::configuration(what).note(note).help(help));
+    Exit::Configuration
 }
 
 async fn run(command: &Command) -> Exit {

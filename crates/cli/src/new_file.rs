@@ -1,10 +1,12 @@
 //! Writes files with personal data: only their owner can read them, and they are never left half written.
 
 use std::{
-    fs::{self, File},
-    io::{self, BufWriter, Write as _},
+    fs::File,
+    io::{self, BufWriter, IntoInnerError, Write as _},
     path::Path,
 };
+
+use tempfile::{NamedTempFile, PersistError};
 
 use crate::{
     output,
@@ -19,27 +21,25 @@ pub fn expect_new(path: &Path, option: &str) -> Result<(), Problem> {
             .in_file(&path.display())
             .help(words!("name another file, or remove this one"; "请换一个文件名，或先删除该文件")));
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    if path.file_name().is_none() || path == Path::new("-") || !folder.is_dir() {
+    if path.file_name().is_none() || path == Path::new("-") || !folder_of(path).is_dir() {
         let what = words!("{option} requires a file in a folder that exists"; "{option} 需要位于已有目录中的文件");
         return Err(Problem::usage(what).in_file(&path.display()));
     }
     Ok(())
 }
 
-/// Writes a new file with mode 0600. If writing fails, removes it, because a partial list could be mistaken for a complete one.
+/// Writes a new file with mode 0600.
 pub fn create(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
-    create_file(path, bytes).map_err(|error| describe_failure(path, &error))
+    let mut file = NewFile::create(path)?;
+    file.write(bytes)?;
+    file.finish()
 }
 
 /// Replaces a file by a new one with mode 0600. The old file stays until the new one is complete.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
-    let mut unfinished = path.as_os_str().to_owned();
-    unfinished.push(format!(".{}", std::process::id()));
-    let unfinished = Path::new(&unfinished);
-    let written = create_file(unfinished, bytes)
-        .and_then(|()| fs::rename(unfinished, path).inspect_err(|_| _ = fs::remove_file(unfinished)));
-    written.map_err(|error| describe_failure(path, &error))
+    let mut file = NewFile::create(path)?;
+    file.write(bytes)?;
+    file.finish_by(|file| file.persist(path))
 }
 
 pub fn describe_failure(path: &Path, error: &io::Error) -> Problem {
@@ -48,46 +48,35 @@ pub fn describe_failure(path: &Path, error: &io::Error) -> Problem {
     Problem::new(Exit::Unwritten, what).in_file(&path.display())
 }
 
-fn create_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file = open_new(path)?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).inspect_err(|_| _ = fs::remove_file(path))
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-fn open_new(path: &Path) -> io::Result<File> {
-    let mut options = File::options();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.write(true).create_new(true).open(path)
-}
-
-/// A new file with mode 0600 that is written in pieces. It is removed unless it is finished.
+/// A new file with mode 0600 that is written in pieces. It has another name until it is finished, and is removed if it never is: a
+/// partial list could be mistaken for a complete one.
 pub struct NewFile<'p> {
     path: &'p Path,
-    file: BufWriter<File>,
-    is_finished: bool,
+    file: BufWriter<NamedTempFile>,
 }
 
 impl<'p> NewFile<'p> {
     pub fn create(path: &'p Path) -> Result<Self, Problem> {
-        let file = open_new(path).map_err(|error| describe_failure(path, &error))?;
-        Ok(Self { path, file: BufWriter::new(file), is_finished: false })
+        let file = NamedTempFile::new_in(folder_of(path)).map_err(|error| describe_failure(path, &error))?;
+        Ok(Self { path, file: BufWriter::new(file) })
     }
 
-    pub fn write(&mut self, text: &str) -> Result<(), Problem> {
-        self.file.write_all(text.as_bytes()).map_err(|error| describe_failure(self.path, &error))
+    pub fn write(&mut self, text: impl AsRef<[u8]>) -> Result<(), Problem> {
+        self.file.write_all(text.as_ref()).map_err(|error| describe_failure(self.path, &error))
     }
 
-    pub fn finish(mut self) -> Result<(), Problem> {
-        let written = self.file.flush().and_then(|()| self.file.get_ref().sync_all());
-        self.is_finished = written.is_ok();
-        written.map_err(|error| describe_failure(self.path, &error))
+    pub fn finish(self) -> Result<(), Problem> {
+        let path = self.path;
+        self.finish_by(|file| file.persist_noclobber(path))
     }
-}
 
-impl Drop for NewFile<'_> {
-    fn drop(&mut self) {
-        if !self.is_finished {
-            let _ = fs::remove_file(self.path);
-        }
+    fn finish_by(self, name: impl FnOnce(NamedTempFile) -> Result<File, PersistError>) -> Result<(), Problem> {
+        let written = self.file.into_inner().map_err(IntoInnerError::into_error);
+        let written = written.and_then(|file| file.as_file().sync_all().and_then(|()| Ok(name(file)?)));
+        written.map(|_| ()).map_err(|error| describe_failure(self.path, &error))
     }
 }

@@ -179,6 +179,28 @@ pub fn unless_any<T>(problems: Vec<Problem>, value: T) -> Result<T, Vec<Problem>
     if problems.is_empty() { Ok(value) } else { Err(problems) }
 }
 
+/// Returns all values, or everything that is wrong with any of them.
+pub fn collect_all<T, E: Into<Vec<Problem>>>(
+    results: impl IntoIterator<Item = Result<T, E>>,
+) -> Result<Vec<T>, Vec<Problem>> {
+    let (mut values, mut problems) = (Vec::new(), Vec::new());
+    for result in results {
+        match result {
+            Ok(value) => values.push(value),
+            Err(wrong) => problems.extend(wrong.into()),
+        }
+    }
+    unless_any(problems, values)
+}
+
+/// Returns both values, or everything that is wrong with either.
+pub fn expect_both<A, B>(one: Result<A, Vec<Problem>>, other: Result<B, Vec<Problem>>) -> Result<(A, B), Vec<Problem>> {
+    match (one, other) {
+        (Ok(one), Ok(other)) => Ok((one, other)),
+        (one, other) => Err([one.err(), other.err()].into_iter().flatten().flatten().collect()),
+    }
+}
+
 impl From<Problem> for Vec<Problem> {
     fn from(problem: Problem) -> Self {
         vec![problem]

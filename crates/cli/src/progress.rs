@@ -6,7 +6,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use indicatif::{HumanDuration, ProgressBar, ProgressState, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressFinish, ProgressState, ProgressStyle};
 use tokio::sync::watch;
 use wecom_school::{Activity, WaitReason};
 
@@ -59,7 +59,7 @@ impl Progress {
         let bar = if format == Format::Table { ProgressBar::new(length) } else { ProgressBar::hidden() };
         bar.set_style(make_style(template));
         bar.set_message(if template == "{msg}" { String::new() } else { doing.clone() });
-        Self { bar, template, doing, slow }
+        Self { bar: bar.with_finish(ProgressFinish::AndClear), template, doing, slow }
     }
 
     pub fn remark(&self, text: &str) {
@@ -136,12 +136,6 @@ impl Progress {
     }
 }
 
-impl Drop for Progress {
-    fn drop(&mut self) {
-        self.bar.finish_and_clear();
-    }
-}
-
 fn waiting() -> String {
     words!("waiting for the server's answer"; "正在等待服务器应答")
 }
@@ -164,7 +158,7 @@ fn describe_wait(reason: WaitReason, until: SystemTime) -> String {
     }
 }
 
-fn time_left(until: SystemTime) -> Duration {
+pub fn time_left(until: SystemTime) -> Duration {
     until.duration_since(SystemTime::now()).unwrap_or_default()
 }
 

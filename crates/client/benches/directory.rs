@@ -11,49 +11,40 @@
 //! `reach` measures `Directory::reach` for a notice to a class, to 1,000 named students, and to the whole school, without and with an
 //! allowed scope. Its floor is one pass over all parents.
 
+#[path = "../../../tests/measuring.rs"]
+#[allow(dead_code, reason = "other benchmarks use the rest")]
+mod measuring;
+
 use std::{
-    env, fs,
     hint::black_box,
-    process::Command,
-    sync::mpsc,
-    thread,
     time::{Duration, Instant},
 };
 
 use criterion::{BenchmarkId, Criterion};
 use futures_util::{StreamExt, stream};
-use tokio::runtime::Runtime;
 use wecom_school::{
     Client, LoadDirectory,
     directory::{self as school, AllowedScope, DepartmentType, Directory, NoticeAudience},
 };
-use wecom_school_sandbox::{Sandbox, School};
 
-/// The number of students, in 400 classes, and about the number of parents. It is the most that a school may have.
-const FAMILIES: usize = 20_000;
-const SEED: u64 = 7;
+use self::measuring::{arguments, child, large_school, peak_memory, runtime, start_sandbox};
 
 const WAYS: [&str; 4] = ["nothing", "floor", "reqwest", "client"];
 
-#[derive(Clone)]
-struct Server {
-    url: String,
-    corpid: String,
-    secret: String,
-}
+/// The address of a server, the corpid and the secret.
+type Server = [String; 3];
 
 fn main() {
-    if let Some([way, url, corpid, secret]) = arguments() {
+    if let Some([way, server @ ..]) = arguments::<4>() {
         let (runtime, began) = (runtime(), Instant::now());
-        let people = runtime.block_on(load(&way, &Server { url, corpid, secret }));
+        let people = runtime.block_on(load(&way, &server));
         println!("{way:8} {people:6} people in {:>6.0?}, peak of {:>5.1} MiB", began.elapsed(), peak_memory());
         return;
     }
-    let server = start_sandbox();
+    let server = start_sandbox(1);
+    let [url, corpid, secret] = &server;
     for way in WAYS {
-        let program = env::current_exe().expect("this program");
-        let arguments = [way, &server.url, &server.corpid, &server.secret];
-        assert!(Command::new(program).env(CHILD, arguments.join("\n")).status().expect("a process").success());
+        assert!(child(&[way, url, corpid, secret]).status().expect("a process").success());
     }
     let mut criterion = Criterion::default().configure_from_args().sample_size(10);
     let mut group = criterion.benchmark_group("directory");
@@ -65,7 +56,7 @@ fn main() {
         });
     }
     group.finish();
-    measure_reach(&mut criterion, School::generate(FAMILIES, SEED).expect("a school").directory());
+    measure_reach(&mut criterion, large_school().directory());
     criterion.final_summary();
 }
 
@@ -91,47 +82,11 @@ fn measure_reach(criterion: &mut Criterion, directory: &Directory) {
     group.finish();
 }
 
-/// The environment variable that tells a child process of this program what to load.
-const CHILD: &str = "WECOM_SCHOOL_BENCH_LOAD";
-
-fn arguments() -> Option<[String; 4]> {
-    let arguments: Vec<String> = env::var(CHILD).ok()?.lines().map(str::to_owned).collect();
-    arguments.try_into().ok()
-}
-
-fn runtime() -> Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
-}
-
-/// Returns the peak memory of this process in MiB, on Linux; NaN elsewhere.
-fn peak_memory() -> f64 {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak =
-        status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse::<f64>().ok());
-    peak.map_or(f64::NAN, |kibibytes| kibibytes / 1024.0)
-}
-
-fn start_sandbox() -> Server {
-    let (sender, started) = mpsc::channel();
-    thread::spawn(move || {
-        let runtime = runtime();
-        runtime.block_on(async {
-            let school = School::generate(FAMILIES, SEED).expect("a school");
-            let sandbox = Sandbox::builder().school(school).start().await.expect("a sandbox");
-            let (school, app) = (sandbox.school(), &sandbox.school().apps()[0]);
-            let (corpid, secret) = (school.corpid().to_owned(), app.secret().expect("its secret").to_owned());
-            sender.send(Server { url: sandbox.url(), corpid, secret }).expect("the benchmark waits");
-            std::future::pending::<()>().await;
-        });
-    });
-    started.recv().expect("the sandbox starts")
-}
-
 /// Loads the school, and returns how many people it has.
 async fn load(way: &str, server: &Server) -> usize {
     match way {
         "client" => {
-            let client = Client::builder(&server.corpid, server.secret.as_str()).base_url(&server.url).build();
+            let client = Client::builder(&server[1], &server[2][..]).base_url(&server[0]).build();
             let directory = client.expect("a client").load_directory().await.expect("a directory");
             directory.students().len() + directory.parents().len()
         }
@@ -188,7 +143,7 @@ struct Parent {
 }
 
 /// Loads the school as a program without bindings would, without handling errors.
-async fn by_reqwest(Server { url, corpid, secret }: &Server, reads_answers: bool) -> usize {
+async fn by_reqwest([url, corpid, secret]: &Server, reads_answers: bool) -> usize {
     let http = reqwest::Client::builder().no_proxy().build().expect("an HTTP client");
     let get = async |path: String| {
         let response = http.get(format!("{url}/cgi-bin/{path}")).timeout(Duration::from_secs(15)).send().await;

@@ -5,13 +5,14 @@
 //! errcode. `json` is `send_json` with the JSON ready. `alone` is the client without the duplicate check: each notice has
 //! its own connection.
 
-use std::{convert::Infallible, hint::black_box, net::TcpListener, thread, time::Duration};
+#[path = "../../../tests/measuring.rs"]
+#[allow(dead_code, reason = "other benchmarks use the rest")]
+mod measuring;
+
+use std::{hint::black_box, time::Duration};
 
 use bytes::Bytes;
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
-use http_body_util::{BodyExt, Full};
-use hyper::{Request, Response, body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::rt::TokioIo;
 use wecom_school::{
     Client,
     notice::{Notice, Text},
@@ -20,9 +21,7 @@ use wecom_school::{
 const PATH: &str = "/cgi-bin/externalcontact/message/send?access_token=token";
 
 fn send(criterion: &mut Criterion) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let address = start_server();
-    let base = format!("http://{address}");
+    let (runtime, base) = (measuring::runtime(), measuring::start_server(|_| std::future::ready(())));
     let client = Client::with_token("token").base_url(&base).build().expect("a client");
     let http = reqwest::Client::builder().no_proxy().build().expect("an HTTP client");
 
@@ -69,32 +68,6 @@ async fn post(http: &reqwest::Client, base: &str, notice: &Notice) {
 #[derive(serde::Deserialize)]
 struct Answer {
     errcode: i64,
-}
-
-/// Starts a server that reads a request and answers errcode 0, as fast as hyper can, and returns its address.
-fn start_server() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = listener.local_addr().expect("its address").to_string();
-    thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        runtime.block_on(serve(listener));
-    });
-    address
-}
-
-async fn serve(listener: TcpListener) {
-    listener.set_nonblocking(true).expect("a socket option");
-    let listener = tokio::net::TcpListener::from_std(listener).expect("a listener");
-    loop {
-        let (stream, _) = listener.accept().await.expect("a connection");
-        stream.set_nodelay(true).expect("a socket option");
-        tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service_fn(answer)));
-    }
-}
-
-async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
-    let _ = request.into_body().collect().await;
-    Ok(Response::new(Full::from(r#"{"errcode":0,"errmsg":"ok"}"#)))
 }
 
 criterion_group!(benches, send);

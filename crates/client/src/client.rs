@@ -10,7 +10,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 use wecom_school_types::{
-    Call,
+    Call, Read,
     media::Upload,
     notice::{MediaId, Notice},
     response::ThirdPartySendResponse,
@@ -159,7 +159,7 @@ impl Client {
     /// Every kind of [`Error`]. Its [`effect`](Error::effect) states whether people were notified.
     pub async fn send<P: Payload>(&self, notice: &P) -> Result<Sent, Error> {
         let accepted = self.exchange(&PreparedCall::new(notice)?).await?;
-        read_sent(&accepted, accepted.read_lists::<P::Response>().map(Into::into))
+        read_sent::<P::Response>(&accepted)
     }
 
     /// Sends a request that the types refuse, unchanged: for a limit that the server has relaxed, or a parameter that it has
@@ -174,7 +174,7 @@ impl Client {
         let repeat = read_repeat(&json).map_err(|why| Error::malformed(why, Notice::PATH))?;
         let accepted = self.exchange(&PreparedCall::raw::<Notice>(Body::Json(json), repeat)).await?;
         // This type reads the answers of both pages.
-        read_sent(&accepted, accepted.read_lists::<ThirdPartySendResponse>().map(Invalid::from))
+        read_sent::<ThirdPartySendResponse>(&accepted)
     }
 
     /// Uploads a file that messages can refer to.
@@ -248,9 +248,10 @@ impl Client {
     }
 }
 
-fn read_sent(accepted: &Accepted, invalid: Result<Invalid, Cause>) -> Result<Sent, Error> {
-    let invalid = invalid.map_err(|why| accepted.unusable(why))?;
-    Ok(Sent { invalid, attempts: accepted.attempts, elapsed: accepted.elapsed })
+fn read_sent<T: Read + Into<Invalid>>(accepted: &Accepted) -> Result<Sent, Error> {
+    let invalid = accepted.read_lists::<T>().map_err(|why| accepted.unusable(why))?.into();
+    let has_undocumented_list = accepted.has_undocumented_list::<T>();
+    Ok(Sent { invalid, has_undocumented_list, attempts: accepted.attempts, elapsed: accepted.elapsed })
 }
 
 impl std::fmt::Debug for Client {

@@ -11,6 +11,8 @@ use wecom_school_types::response::{SendResponse, ThirdPartySendResponse};
 pub struct Sent {
     /// The recipients that the notice missed.
     pub invalid: Invalid,
+    /// Whether the answer has another list of invalid recipients, which no page describes: the notice may have missed more of them.
+    pub has_undocumented_list: bool,
     /// How many attempts the call made. People see the notice once.
     pub attempts: u32,
     /// How long the call took, waiting included.
@@ -20,7 +22,7 @@ pub struct Sent {
 impl Sent {
     /// Returns whether the server lists nobody as invalid.
     pub fn is_complete(&self) -> bool {
-        self.invalid.is_empty()
+        self.invalid.is_empty() && !self.has_undocumented_list
     }
 }
 

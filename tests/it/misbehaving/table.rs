@@ -154,12 +154,16 @@ async fn lists_are_read_in_every_known_form() {
         (r#""invalid_parent_userid":["a|b",3],"invalid_party":["4"]"#, &["a", "b", "3"]),
         (r#""invalid_parent_userid":"""#, &[]),
         (r#""invalid_parent_userid":null,"errmsg":7"#, &[]),
-        (r#""errmsg":{"code":1},"invalid_parent_userid":["a"],"invalid_tag":{}"#, &["a"]),
+        (r#""errmsg":{"code":1},"invalid_parent_userid":["a"],"invalid_tag":{},"invalid_list":[]"#, &["a"]),
+        (r#""invalid_parent_userid":["a"],"invalid_user":["b"]"#, &["a"]),
+        (r#""invalid_user":{"b":1}"#, &[]),
     ] {
         let (_server, client) = answering(Reply::json(format!(r#"{{"errcode":0,{lists}}}"#))).await;
         let json = serde_json::to_vec(&notice(true)).unwrap();
         for sent in [client.send(&notice(true)).await, client.send_json(json).await] {
-            assert_eq!(sent.expect(lists).invalid.parent_userid, people, "{lists}");
+            let sent = sent.expect(lists);
+            assert_eq!(sent.invalid.parent_userid, people, "{lists}");
+            assert_eq!(sent.has_undocumented_list, lists.contains("invalid_user"), "{lists}");
         }
     }
 }

@@ -25,29 +25,40 @@ pub trait Database: Send + 'static {
     fn query(&mut self, statement: &str, values: &[Value]) -> Result<Vec<Row>, LedgerError>;
 
     /// Inserts rows: `target` is `table (columns)`, and `rows` has the values of each row in turn.
-    fn insert(&mut self, target: &str, columns: usize, rows: &[Value]) -> Result<(), LedgerError>;
+    fn insert(&mut self, target: &str, rows: &[Value]) -> Result<(), LedgerError>;
 
     /// Returns whether the database has the tables of a ledger, of any version. Tables of another program are an error.
     fn has_tables(&mut self) -> Result<bool, LedgerError>;
 
-    /// Keeps other processes from planning and from migrating until the transaction ends.
-    fn lock_ledger(&mut self) -> Result<(), LedgerError>;
-
     /// Begins a transaction. One that does not write sees one state of the ledger.
     fn begin(&mut self, is_write: bool) -> Result<(), LedgerError>;
 
+    /// Keeps other processes from planning and from migrating until the transaction ends. By default, only one connection writes at
+    /// a time.
+    fn lock_ledger(&mut self) -> Result<(), LedgerError> {
+        Ok(())
+    }
+
     /// Returns what a query for rows of a table ends with that are to be changed: it waits for rows that others are changing, or
-    /// skips them.
-    fn lock(&self, table: &str, skips_locked: bool) -> String;
+    /// skips them. By default, nobody else changes rows.
+    fn lock(&self, _table: &str, _skips_locked: bool) -> String {
+        String::new()
+    }
 
     /// Connects again if the connection was lost.
-    fn reconnect(&mut self) -> Result<(), LedgerError>;
+    fn reconnect(&mut self) -> Result<(), LedgerError> {
+        Ok(())
+    }
 
     /// Lets the database learn how large a table is that has just been filled. By itself it may learn too late to search it well.
-    fn analyze(&mut self, table: &str) -> Result<(), LedgerError>;
+    fn analyze(&mut self, _table: &str) -> Result<(), LedgerError> {
+        Ok(())
+    }
 
-    /// Adapts a script that creates tables.
-    fn adapt(&self, script: &str) -> String;
+    /// Adapts a script that creates tables, which is written for SQLite.
+    fn adapt(&self, script: &str) -> String {
+        script.to_owned()
+    }
 }
 
 /// A value in a statement or in a row. Its `Debug` has no text: the client of PostgreSQL logs the values of statements, and they
@@ -96,6 +107,12 @@ impl Row {
         if let Some(Value::Bytes(bytes)) = self.0.get(column) { Ok(bytes) } else { Err(self.unexpected(column)) }
     }
 
+    /// Reads a name that the ledger has for a value.
+    pub fn named<T>(&self, column: usize, find: impl FnOnce(&str) -> Option<T>) -> Result<T, LedgerError> {
+        let name = self.text(column)?;
+        find(name).ok_or_else(|| LedgerError::damaged(format!("column {column} of a row has the unknown name {name}")))
+    }
+
     fn unexpected(&self, column: usize) -> LedgerError {
         let found = match self.0.get(column) {
             None => "nothing",
@@ -108,46 +125,24 @@ impl Row {
     }
 }
 
-impl From<i64> for Value {
-    fn from(integer: i64) -> Self {
-        Self::Integer(integer)
-    }
+macro_rules! from {
+    ($($type:ty: |$value:ident| $converted:expr;)*) => {
+        $(impl From<$type> for Value {
+            fn from($value: $type) -> Self {
+                $converted
+            }
+        })*
+    };
 }
 
-impl From<usize> for Value {
-    fn from(count: usize) -> Self {
-        Self::Integer(i64::try_from(count).unwrap_or(i64::MAX))
-    }
-}
-
-impl From<bool> for Value {
-    fn from(is_on: bool) -> Self {
-        Self::Integer(is_on.into())
-    }
-}
-
-impl From<&str> for Value {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
-impl From<String> for Value {
-    fn from(text: String) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<&[u8]> for Value {
-    fn from(bytes: &[u8]) -> Self {
-        Self::Bytes(bytes.to_vec())
-    }
-}
-
-impl From<Vec<u8>> for Value {
-    fn from(bytes: Vec<u8>) -> Self {
-        Self::Bytes(bytes)
-    }
+from! {
+    i64: |integer| Self::Integer(integer);
+    usize: |count| Self::Integer(i64::try_from(count).unwrap_or(i64::MAX));
+    bool: |is_on| Self::Integer(is_on.into());
+    &str: |text| Self::Text(text.to_owned());
+    String: |text| Self::Text(text);
+    &[u8]: |bytes| Self::Bytes(bytes.to_vec());
+    Vec<u8>: |bytes| Self::Bytes(bytes);
 }
 
 impl<T: Into<Value>> From<Option<T>> for Value {

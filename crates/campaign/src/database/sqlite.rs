@@ -51,17 +51,13 @@ type FileId = (u64, u64);
 
 impl Files {
     fn new(path: &Path) -> Self {
-        let paths = ["", "-wal", "-shm"].map(|suffix| {
-            let mut path = path.as_os_str().to_owned();
-            path.push(suffix);
-            path.into()
-        });
+        let paths = ["", "-wal", "-shm"].map(|suffix| beside(path, suffix));
         Self { paths, found: None }
     }
 
     /// Returns whether the names lead to the same files as when all of them were first there.
     fn are_in_place(&mut self) -> bool {
-        let [ledger, log, locks] = self.paths.each_ref().map(|path| file_id(path));
+        let [ledger, log, locks] = self.paths.each_ref().map(|path| identify(path).map(|(id, _)| id));
         let found = ledger.zip(log).zip(locks).map(|((ledger, log), locks)| [ledger, log, locks]);
         if self.found.is_none() {
             self.found = found;
@@ -70,26 +66,13 @@ impl Files {
     }
 }
 
-/// Returns what tells a file from others; `None` if there is none, or if files that are open can't be moved.
-#[cfg(unix)]
-fn file_id(path: &Path) -> Option<FileId> {
-    fs::metadata(path).ok().map(|found| (found.dev(), found.ino()))
-}
-
-#[cfg(not(unix))]
-fn file_id(_path: &Path) -> Option<FileId> {
-    None
-}
-
-/// Returns how many names a file has. SQLite gives each of them a log of its own.
-#[cfg(unix)]
-fn count_names(path: &Path) -> u64 {
-    fs::metadata(path).map_or(1, |found| found.nlink())
-}
-
-#[cfg(not(unix))]
-fn count_names(_path: &Path) -> u64 {
-    1
+/// Returns what tells a file from others, and how many names it has; `None` if there is none, or if files that are open can't be
+/// moved.
+fn identify(path: &Path) -> Option<(FileId, u64)> {
+    #[cfg(unix)]
+    return fs::metadata(path).ok().map(|found| ((found.dev(), found.ino()), found.nlink()));
+    #[cfg(not(unix))]
+    return None;
 }
 
 impl Sqlite {
@@ -107,7 +90,8 @@ impl Sqlite {
         let mut opened = Self::set_up(Connection::open_with_flags(path, flags), clock, path.display().to_string())?;
         // The settings change the file: those of another program stay as they are.
         opened.has_tables()?;
-        let names = count_names(path);
+        // SQLite gives each name a log of its own.
+        let names = identify(path).map_or(1, |(_, names)| names);
         if names > 1 {
             return Err(LedgerError::unwritable(format!(
                 "{}: it has {names} names (hard links), and what one name has sent, another does not see. Delete all names but one; a symbolic link does no harm",
@@ -132,11 +116,9 @@ impl Sqlite {
         };
         let uri = uri(path);
         open(&uri).or_else(|error| {
-            let mut log = path.as_os_str().to_owned();
-            log.push("-wal");
             // Readers share a file of locks with the writer. In a folder that is read-only it can't be made. While a process
             // writes, there is a log: without one nobody does.
-            if error.is_unwritable() && !Path::new(&log).exists() {
+            if error.is_unwritable() && !beside(path, "-wal").exists() {
                 open(&format!("{uri}?immutable=1"))
             } else {
                 Err(error)
@@ -174,6 +156,13 @@ impl Sqlite {
 fn wait(tries: i32) -> bool {
     thread::sleep(Duration::from_millis(fastrand::u64(1..20)));
     tries < MAX_TRIES
+}
+
+/// Returns the path of a file next to a ledger.
+pub(crate) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut path = path.as_os_str().to_owned();
+    path.push(suffix);
+    path.into()
 }
 
 fn uri(path: &Path) -> String {
@@ -216,9 +205,9 @@ impl Database for Sqlite {
         self.explain(read())
     }
 
-    fn insert(&mut self, target: &str, columns: usize, rows: &[Value]) -> Result<(), LedgerError> {
-        let places: Vec<String> = (1..=columns).map(|place| format!("?{place}")).collect();
-        let statement = format!("INSERT INTO {target} VALUES ({})", places.join(", "));
+    fn insert(&mut self, target: &str, rows: &[Value]) -> Result<(), LedgerError> {
+        let columns = target.split(',').count();
+        let statement = format!("INSERT INTO {target} VALUES ({})", vec!["?"; columns].join(", "));
         let insert = || {
             let mut statement = self.connection.prepare_cached(&statement)?;
             rows.chunks(columns).try_for_each(|row| statement.execute(params_from_iter(row)).map(|_| ()))
@@ -238,11 +227,6 @@ impl Database for Sqlite {
         }
     }
 
-    fn lock_ledger(&mut self) -> Result<(), LedgerError> {
-        // Only one connection writes at a time.
-        Ok(())
-    }
-
     fn begin(&mut self, is_write: bool) -> Result<(), LedgerError> {
         if !is_write {
             return self.run_script("BEGIN");
@@ -254,22 +238,6 @@ impl Database for Sqlite {
             return Err(LedgerError::unwritable(format!("{}: {text}", self.name)));
         }
         self.run_script("BEGIN IMMEDIATE")
-    }
-
-    fn lock(&self, _table: &str, _skips_locked: bool) -> String {
-        String::new()
-    }
-
-    fn reconnect(&mut self) -> Result<(), LedgerError> {
-        Ok(())
-    }
-
-    fn analyze(&mut self, _table: &str) -> Result<(), LedgerError> {
-        Ok(())
-    }
-
-    fn adapt(&self, script: &str) -> String {
-        script.to_owned()
     }
 }
 

@@ -108,8 +108,8 @@ impl Staged {
         let Self { recipients, contents, .. } = take(self);
         move |database| {
             expect(database, token)?;
-            database.insert("staged_content (content, is_request, digest, json)", 4, &contents)?;
-            database.insert("staged (number, school, kind, id, content, cells)", 6, &recipients)
+            database.insert("staged_content (content, is_request, digest, json)", &contents)?;
+            database.insert("staged (number, school, kind, id, content, cells)", &recipients)
         }
     }
 }

@@ -10,10 +10,12 @@ use super::{
     staging::{self, BATCH},
 };
 use crate::{
+    clock::count_millis,
     content::{Content, Kind, digest, max_recipients},
     database::{Database, Row, Value, values},
     error::LedgerError,
     state::State,
+    work,
 };
 
 /// What a plan consists of, apart from the temporary tables.
@@ -31,7 +33,10 @@ struct Writer<'d> {
     campaign: i64,
     /// The placeholders of the files, each with its quotation marks.
     placeholders: BTreeSet<String>,
-    rows: Rows,
+    /// Rows on their way to the tables.
+    parts: Vec<Value>,
+    bodies: Vec<Value>,
+    recipients: Vec<Value>,
     /// Notices of the next recipients.
     contents: Vec<Row>,
     planned_parts: i64,
@@ -42,19 +47,8 @@ const CONTENTS: i64 = 100;
 
 const PART: &str = "part (campaign, corp, app, part, state, in_doubt, claims, first_attempt_at, last_attempt_at, repeat_window, \
                     people, invalid, has_files, content, digest)";
-const PART_COLUMNS: usize = 15;
 const BODY: &str = "body (campaign, corp, app, part, json)";
-const BODY_COLUMNS: usize = 5;
 const RECIPIENT: &str = "recipient (campaign, number, corp, app, part, kind, id, repeats, invalid, cells)";
-const RECIPIENT_COLUMNS: usize = 10;
-
-/// Rows on their way to the tables.
-#[derive(Default)]
-struct Rows {
-    parts: Vec<Value>,
-    bodies: Vec<Value>,
-    recipients: Vec<Value>,
-}
 
 /// The recipients of the next request.
 #[derive(Default)]
@@ -103,7 +97,9 @@ fn write_all(database: &mut dyn Database, plan: &Plan) -> Result<Planned, Ledger
         plan,
         campaign,
         placeholders,
-        rows: Rows::default(),
+        parts: Vec::new(),
+        bodies: Vec::new(),
+        recipients: Vec::new(),
         contents: Vec::new(),
         planned_parts: 0,
     };
@@ -125,11 +121,7 @@ impl Writer<'_> {
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             &values![self.campaign, new.kind(), &new.name[..], &msgtype[..], headings, &digest[..], now, new.send_at],
         )?;
-        self.database.execute(
-            "INSERT INTO event (campaign, happened_at, kind) VALUES (?1, ?2, 'planned')",
-            &values![self.campaign, now],
-        )?;
-        Ok(())
+        work::note(self.database, self.campaign, None, "planned", None)
     }
 
     fn write_schools(&mut self) -> Result<(), LedgerError> {
@@ -143,7 +135,7 @@ impl Writer<'_> {
             let source = self.plan.new.sources.get(place).map(String::as_str);
             rows.extend(values![self.campaign, &corp[..], &app[..], place, &name[..], repeats, source]);
         }
-        self.database.insert("school (campaign, corp, app, place, name, repeats, source)", 7, &rows)
+        self.database.insert("school (campaign, corp, app, place, name, repeats, source)", &rows)
     }
 
     fn write_files(&mut self) -> Result<(), LedgerError> {
@@ -211,7 +203,7 @@ impl Writer<'_> {
         let part = chunk.rows[0].integer(1)?;
         self.add_part(corp, app, part, chunk.rows.len(), same, json);
         for row in &chunk.rows {
-            self.rows.recipients.extend(values![
+            self.recipients.extend(values![
                 self.campaign,
                 row.integer(1)?,
                 &corp[..],
@@ -242,12 +234,12 @@ impl Writer<'_> {
 
     fn add_part(&mut self, corp: &str, app: &str, part: i64, people: usize, content: &[u8], json: Vec<u8>) {
         let window = match repeat_of_json(&json) {
-            Repeat::HarmlessWithin(interval) => i64::try_from(interval.as_millis()).unwrap_or_default(),
+            Repeat::HarmlessWithin(interval) => count_millis(interval),
             Repeat::Harmless | Repeat::Doubles => 0,
         };
         let has_files = self.names_files(&json);
         self.planned_parts += 1;
-        self.rows.parts.extend(values![
+        self.parts.extend(values![
             self.campaign,
             corp,
             app,
@@ -264,7 +256,7 @@ impl Writer<'_> {
             content,
             &digest(&json)[..]
         ]);
-        self.rows.bodies.extend(values![self.campaign, corp, app, part, json]);
+        self.bodies.extend(values![self.campaign, corp, app, part, json]);
     }
 
     /// Returns whether a body names a file that is uploaded for it. In a text, the marks around such a name would be escaped.
@@ -274,9 +266,9 @@ impl Writer<'_> {
     }
 
     fn flush(&mut self) -> Result<(), LedgerError> {
-        let Rows { parts, bodies, recipients } = std::mem::take(&mut self.rows);
-        self.database.insert(PART, PART_COLUMNS, &parts)?;
-        self.database.insert(BODY, BODY_COLUMNS, &bodies)?;
-        self.database.insert(RECIPIENT, RECIPIENT_COLUMNS, &recipients)
+        for (target, rows) in [(PART, &mut self.parts), (BODY, &mut self.bodies), (RECIPIENT, &mut self.recipients)] {
+            self.database.insert(target, &std::mem::take(rows))?;
+        }
+        Ok(())
     }
 }

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     claim::{Claim, Claimed, Demand, claim},
+    clock::count_millis,
     database::Database,
     error::LedgerError,
     plan::School,
@@ -120,14 +121,16 @@ impl Actions<'_> {
         then: Then,
     ) -> Result<(i64, State), LedgerError> {
         let error = outcome.as_ref().and_then(|outcome| outcome.as_ref().err());
+        let sent = outcome.iter().flatten().next();
+        let unclear = sent.filter(|sent| sent.has_undocumented_list).map(|_| work::UNDOCUMENTED_LIST.to_owned());
         let ended = Ended {
             part: part.part,
             claim: part.claim,
             event: outcome.as_ref().map_or(Event::NotSent, work::event_of),
             errcode: error.and_then(Error::errcode).map(Errcode::get),
             // A request that a pause kept back has no error of its own: the pause is recorded.
-            error: error.filter(|error| error.attempts() > 0 || !error.is_rate_limited()).map(Error::cause),
-            invalid: outcome.iter().flatten().map(|sent| sent.invalid.clone()).next().unwrap_or_default(),
+            error: error.filter(|error| error.attempts() > 0 || !error.is_rate_limited()).map(Error::cause).or(unclear),
+            invalid: sent.map(|sent| sent.invalid.clone()).unwrap_or_default(),
         };
         if outcome.is_some() {
             step("sent");
@@ -162,17 +165,16 @@ impl Actions<'_> {
     /// Notes an event for the timeline.
     pub async fn note(self, kind: &'static str) -> Result<(), LedgerError> {
         let place = self.place.clone();
-        self.shared.write(self.school, move |database| work::note(database, &place, kind, None)).await
+        self.shared
+            .write(self.school, move |database| work::note(database, place.campaign, Some(&place), kind, None))
+            .await
     }
 }
 
 fn follow(database: &mut dyn Database, place: &Place, then: &Then) -> Result<(), LedgerError> {
     match then {
         Then::GoOn => Ok(()),
-        Then::Pause(wait, why) => {
-            let millis = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
-            work::pause(database, place, millis, *why).map(drop)
-        }
-        Then::GiveUp(error) => work::give_up(database, place, &error.to_string()),
+        Then::Pause(wait, why) => work::pause(database, place, count_millis(*wait), *why),
+        Then::GiveUp(error) => work::give_up(database, place, &error.cause()),
     }
 }

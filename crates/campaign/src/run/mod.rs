@@ -27,6 +27,7 @@ use crate::{
     error::LedgerError,
     ledger::Ledger,
     plan::School,
+    query::read_schools,
     work::{self, Place},
     worker::Worker,
 };
@@ -65,7 +66,7 @@ impl Run {
 
     /// Sets how many requests of a school are under way at once. Default: 4. Of all schools they are at most 64, or as many as of one.
     ///
-    /// About as many again are claimed ahead; while the server answers faster than the ledger commits, up to 64 of all schools.
+    /// Up to as many again are claimed ahead; while the server answers faster than the ledger commits, up to 64 of all schools.
     #[must_use]
     pub fn concurrency(mut self, concurrency: usize) -> Self {
         self.concurrency = concurrency.max(1);
@@ -151,17 +152,7 @@ async fn run_school(
 
 /// Returns the schools of a campaign, once it is sure that those of the clients are among them.
 fn start(database: &mut dyn Database, campaign: i64, clients: &[(String, String)]) -> Result<Vec<School>, LedgerError> {
-    let rows = database.query(
-        "SELECT name, corp, app FROM school WHERE campaign = ?1 ORDER BY place",
-        &crate::database::values![campaign],
-    )?;
-    let mut schools = Vec::new();
-    for row in &rows {
-        schools.push(School { name: row.text(0)?.into(), corp: row.text(1)?.into(), app: row.text(2)?.into() });
-    }
-    if schools.is_empty() {
-        return Err(LedgerError::refused(format!("the ledger has no campaign {campaign}")));
-    }
+    let schools = read_schools(database, campaign)?;
     for (corp, app) in clients {
         if !schools.iter().any(|school| school.corp == *corp && school.app == *app) {
             return Err(LedgerError::refused(format!("campaign {campaign} does not send by app {app} of {corp}")));

@@ -83,7 +83,7 @@ type Steps<'a> = FuturesUnordered<BoxFuture<'a, Step>>;
 impl<'a> SchoolRun<'a> {
     pub fn new(actions: Actions<'a>) -> Self {
         Self {
-            ahead: actions.shared.concurrency,
+            ahead: actions.shared.concurrency.min((MAX_AHEAD / actions.shared.schools).max(1)),
             actions,
             queue: VecDeque::new(),
             unrecorded: BTreeSet::new(),

@@ -101,7 +101,7 @@ pub(super) fn record(
          WHERE campaign = ?1 AND corp = ?2 AND app = ?3 AND file = ?4",
         &place.values(values![&upload.file[..], media_id, upload.taken_at]),
     )?;
-    work::note(database, place, "uploaded", Some(&upload.name))
+    work::note(database, place.campaign, Some(place), "uploaded", Some(&upload.name))
 }
 
 /// Lets others upload a file.

@@ -7,12 +7,12 @@ use wecom_school::{
 
 use super::ledgers::Ledgers;
 use crate::{
-    Content, Kind, Ledger, NewCampaign, School,
+    Content, Kind, Ledger, NewCampaign, Planned, School,
     claim::{Claim, Claimed, Demand, claim},
     database::{Database, values},
     error::LedgerError,
     state::{Event, PartState, State},
-    work::{Ended, Place, record, state_of},
+    work::{Ended, Place, Wait, pause, record, state_of},
     worker::{give_sign_of_life, release},
 };
 
@@ -22,18 +22,10 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// Plans a notice of its own for each of so many parents.
+    /// Plans a campaign with so many requests.
     pub async fn new(ledgers: &Ledgers, parts: usize) -> Self {
         let ledger = ledgers.open();
-        let school = School { name: "a".into(), corp: "corp".into(), app: "1".into() };
-        let new = NewCampaign { schools: vec![school], ..NewCampaign::default() };
-        let mut planning = ledger.plan(new).await.unwrap();
-        for part in 0..parts {
-            let notice = Notice::builder().agentid(1).message(Text::builder().content(format!("{part} 元")));
-            let content = Content::new(notice).unwrap();
-            planning.add(0, Kind::Parent, &format!("parent{part}"), &content, None).await.unwrap();
-        }
-        let campaign = planning.finish().await.unwrap().campaign;
+        let campaign = plan(&ledger, parts).await.unwrap().campaign;
         Self { ledger, place: Place { campaign, corp: "corp".into(), app: "1".into() } }
     }
 
@@ -69,6 +61,12 @@ impl Stage {
         self.write(move |database| record(database, &place, &ended)).await
     }
 
+    /// The app is paused for a minute.
+    pub async fn pause(&self, why: Wait) {
+        let place = self.place.clone();
+        self.write(move |database| pause(database, &place, 60_000, why)).await;
+    }
+
     /// A worker dies.
     pub async fn kill(&self, worker: &'static str) {
         self.write(move |database| release(database, worker)).await;
@@ -78,6 +76,19 @@ impl Stage {
         let place = self.place.clone();
         self.write(move |database| read(database, &place, part)).await.0.state
     }
+}
+
+/// Plans a notice of its own for each of so many parents.
+pub async fn plan(ledger: &Ledger, parts: usize) -> Result<Planned, LedgerError> {
+    let school = School { name: "a".into(), corp: "corp".into(), app: "1".into() };
+    let new = NewCampaign { schools: vec![school], allows_repeats: true, ..NewCampaign::default() };
+    let mut planning = ledger.plan(new).await?;
+    for part in 0..parts {
+        let text = Text::builder().content(format!("{part} 元"));
+        let content = Content::new(Notice::builder().agentid(1).message(text)).unwrap();
+        planning.add(0, Kind::Parent, &format!("parent{part}"), &content, None).await?;
+    }
+    planning.finish().await
 }
 
 pub fn demand(worker: &str, limit: usize) -> Demand {

@@ -51,21 +51,9 @@ fn parts(now: i64) -> Vec<PartState> {
 }
 
 fn set(database: &mut dyn Database, place: &Place, to: PartState, holder: Option<&str>) -> Result<(), LedgerError> {
-    database.execute(
-        "UPDATE part SET state = ?2, in_doubt = ?3, claims = ?4, first_attempt_at = ?5, last_attempt_at = ?6,
-             repeat_window = ?7, worker = ?8 WHERE campaign = ?1",
-        &values![
-            place.campaign,
-            to.state.name(),
-            to.doubt.number(),
-            to.claims,
-            to.first_attempt_at,
-            to.last_attempt_at,
-            to.window,
-            holder
-        ],
-    )?;
-    Ok(())
+    place.take(database, 1, to, "")?;
+    let change = "UPDATE part SET repeat_window = ?2, worker = ?3 WHERE campaign = ?1";
+    database.execute(change, &values![place.campaign, to.window, holder]).map(drop)
 }
 
 fn check(database: &mut dyn Database, place: &Place, is_cancelled: bool) -> Result<usize, LedgerError> {

@@ -12,7 +12,7 @@ use crate::{
     Outcome,
     claim::{Claim, Demand},
     state::{CALL, Event, State},
-    work::{Ended, Wait, pause, record},
+    work::{Ended, Wait, record},
     worker::LEASE,
 };
 
@@ -78,16 +78,14 @@ async fn a_lease_stuck_for_ever_ends_here() {
     for ledgers in Ledgers::each() {
         let stage = Stage::new(&ledgers, 3).await;
         assert_eq!(stage.take("a", 1).await, [1]);
-        let place = stage.place.clone();
-        stage.write(move |database| pause(database, &place, 60_000, Wait::RateLimit)).await;
+        stage.pause(Wait::RateLimit).await;
         // The answer to a claim is lost, but its worker lives on: it takes its part again.
         ledgers.advance(LEASE - 1_000);
         assert!(matches!(stage.claim("a", 1).await, Claim::Wait { why: Wait::RateLimit, .. }));
         ledgers.advance(2_000);
         assert_eq!(stage.take("a", 2).await, [1, 2]);
         // The clock goes back by a day: leases that end tomorrow do not count, and the interval is unknown. A pause begins anew.
-        let place = stage.place.clone();
-        stage.write(move |database| pause(database, &place, 60_000, Wait::RateLimit)).await;
+        stage.pause(Wait::RateLimit).await;
         ledgers.advance(-DAY);
         let waits = stage.claim("b", 3).await;
         let longest = Duration::from_mins(1);
@@ -96,8 +94,7 @@ async fn a_lease_stuck_for_ever_ends_here() {
         assert_eq!(stage.take("b", 3).await, [3], "{}", ledgers.name);
         assert_eq!([stage.state(1).await, stage.state(2).await], [State::Unknown; 2]);
         // A new pause counts.
-        let place = stage.place.clone();
-        stage.write(move |database| pause(database, &place, 60_000, Wait::Trouble)).await;
+        stage.pause(Wait::Trouble).await;
         assert!(matches!(stage.claim("b", 1).await, Claim::Wait { why: Wait::Trouble, .. }));
     }
 }

@@ -1,22 +1,18 @@
 //! However many schools a campaign has, few requests are under way at once.
 
 use std::{
-    convert::Infallible,
     sync::{Arc, Mutex},
     time::Duration,
 };
 
-use http_body_util::{BodyExt, Full};
-use hyper::{Request, Response, body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::rt::TokioIo;
-use tokio::{net::TcpListener, time::Instant};
+use tokio::time::{Instant, sleep_until};
 use wecom_school::{
     Client,
     notice::{Notice, Text},
 };
 use wecom_school_campaign::{Content, Kind, NewCampaign, Run, School};
 
-use crate::ledgers::Ledgers;
+use crate::{ledgers::Ledgers, measuring::start_server};
 
 /// The requests of a server that answers only while no more of them arrive.
 struct Requests {
@@ -32,10 +28,11 @@ const QUIET: Duration = Duration::from_millis(200);
 async fn a_hundred_schools_share_sixty_four_connections() {
     const SCHOOLS: usize = 100;
     let requests = Arc::new(Mutex::new(Requests { under_way: 0, most: 0, latest: Instant::now() }));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let client = Client::builder("corp", "secret").base_url(format!("http://{}", listener.local_addr().unwrap()));
-    let client = client.concurrency(SCHOOLS).build().unwrap();
-    tokio::spawn(serve(listener, Arc::clone(&requests)));
+    let url = start_server({
+        let requests = Arc::clone(&requests);
+        move |path| answer(path, Arc::clone(&requests))
+    });
+    let client = Client::builder("corp", "secret").base_url(url).concurrency(SCHOOLS).build().unwrap();
     let ledgers = Ledgers::file();
     let ledger = ledgers.open();
     let school = |number| School { name: format!("学校 {number}"), corp: format!("corp {number}"), app: "1".into() };
@@ -56,35 +53,22 @@ async fn a_hundred_schools_share_sixty_four_connections() {
     assert!((2..=64).contains(&most), "{most} requests were under way at once");
 }
 
-async fn serve(listener: TcpListener, requests: Arc<Mutex<Requests>>) {
+/// Waits until no more requests arrive.
+async fn answer(path: String, requests: Arc<Mutex<Requests>>) {
+    if path.ends_with("/gettoken") {
+        return;
+    }
+    {
+        let mut requests = requests.lock().unwrap();
+        requests.under_way += 1;
+        (requests.most, requests.latest) = (requests.most.max(requests.under_way), Instant::now());
+    }
     loop {
-        let (stream, _) = listener.accept().await.unwrap();
-        let requests = Arc::clone(&requests);
-        let service = service_fn(move |request| answer(request, Arc::clone(&requests)));
-        tokio::spawn(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
-    }
-}
-
-async fn answer(
-    request: Request<Incoming>,
-    requests: Arc<Mutex<Requests>>,
-) -> Result<Response<Full<&'static [u8]>>, Infallible> {
-    if !request.uri().path().ends_with("/gettoken") {
-        {
-            let mut requests = requests.lock().unwrap();
-            requests.under_way += 1;
-            (requests.most, requests.latest) = (requests.most.max(requests.under_way), Instant::now());
+        let quiet_at = requests.lock().unwrap().latest + QUIET;
+        if quiet_at <= Instant::now() {
+            break;
         }
-        let _ = request.into_body().collect().await;
-        loop {
-            let quiet_at = requests.lock().unwrap().latest + QUIET;
-            if quiet_at <= Instant::now() {
-                break;
-            }
-            tokio::time::sleep_until(quiet_at).await;
-        }
-        requests.lock().unwrap().under_way -= 1;
+        sleep_until(quiet_at).await;
     }
-    let body = br#"{"errcode":0,"errmsg":"ok","access_token":"token","expires_in":7200}"#;
-    Ok(Response::new(Full::new(&body[..])))
+    requests.lock().unwrap().under_way -= 1;
 }

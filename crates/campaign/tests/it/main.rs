@@ -3,6 +3,9 @@
 mod concurrency;
 mod ledgers;
 mod manage;
+#[path = "../../../../tests/measuring.rs"]
+#[allow(dead_code, reason = "the benchmarks use the rest")]
+mod measuring;
 mod plan;
 mod run;
 #[cfg(unix)]

@@ -1,6 +1,9 @@
 //! What a plan consists of, and which plans are refused.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    slice,
+};
 
 use proptest::{
     collection::vec,
@@ -13,7 +16,7 @@ use wecom_school::{
     notice::{Notice, NoticeBuilder, Text},
     types::Given,
 };
-use wecom_school_campaign::{Content, Earlier, Kind, Ledger, LedgerError, NewCampaign, Planned, School};
+use wecom_school_campaign::{Content, Earlier, Kind, Ledger, LedgerError, NewCampaign, Planned, Planning, School};
 
 use crate::ledgers::Ledgers;
 
@@ -34,27 +37,13 @@ fn new(count: usize) -> NewCampaign {
     NewCampaign { name: "test".to_owned(), schools: schools(count), ..NewCampaign::default() }
 }
 
-/// A step of a plan.
+/// A step of a plan: it adds these recipients as rows, or as a frozen request.
 #[derive(Clone, Debug)]
-enum Step {
-    Row {
-        school: usize,
-        kind: Kind,
-        id: String,
-        notice: usize,
-    },
-    /// More recipients than one request may name.
-    Rows {
-        school: usize,
-        kind: Kind,
-        count: usize,
-        notice: usize,
-    },
-    Request {
-        school: usize,
-        recipients: Vec<(Kind, String)>,
-        notice: usize,
-    },
+struct Step {
+    school: usize,
+    recipients: Vec<(Kind, String)>,
+    notice: usize,
+    is_request: bool,
 }
 
 const NOTICES: usize = 3;
@@ -63,21 +52,13 @@ const SCHOOLS: usize = 3;
 fn step() -> impl Strategy<Value = Step> {
     let kind = || prop_oneof![Just(Kind::Parent), Just(Kind::Student), Just(Kind::Class)];
     let id = || "[pP][0-7]";
-    let row = (0..SCHOOLS, kind(), id(), 0..NOTICES).prop_map(|(school, kind, id, notice)| Step::Row {
-        school,
-        kind,
-        id,
-        notice,
-    });
-    let rows = (0..SCHOOLS, kind(), 90..1100_usize, 0..NOTICES).prop_map(|(school, kind, count, notice)| Step::Rows {
-        school,
-        kind,
-        count,
-        notice,
-    });
-    let request = (0..SCHOOLS, vec((kind(), id()), 1..6), 0..NOTICES)
-        .prop_map(|(school, recipients, notice)| Step::Request { school, recipients, notice });
-    prop_oneof![12 => row, 1 => rows, 1 => request]
+    let row = (kind(), id()).prop_map(|row| (vec![row], false));
+    // More recipients than one request may name.
+    let many = |(kind, count): (Kind, usize)| ((0..count).map(|id| (kind, format!("n{id}"))).collect(), false);
+    let rows = (kind(), 90..1100_usize).prop_map(many);
+    let request = vec((kind(), id()), 1..6).prop_map(|recipients| (recipients, true));
+    (0..SCHOOLS, prop_oneof![12 => row, 1 => rows, 1 => request], 0..NOTICES)
+        .prop_map(|(school, (recipients, is_request), notice)| Step { school, recipients, notice, is_request })
 }
 
 /// A row of the input, and what it belongs to: a notice, or a frozen request.
@@ -110,29 +91,18 @@ async fn check(ledgers: &Ledgers, ledger: &Ledger, steps: &[Step]) {
     let new = NewCampaign { allows_repeats: true, ..new(SCHOOLS) };
     let mut planning = ledger.plan(new).await.unwrap();
     let (mut rows, mut requests) = (Vec::new(), Vec::new());
-    for step in steps {
-        let mut added = Vec::new();
-        match step {
-            Step::Row { school, kind, id, notice } => {
-                added.push(Row { school: *school, kind: *kind, id: id.clone(), of: Ok(*notice) });
-            }
-            Step::Rows { school, kind, count, notice } => {
-                let row = |id| Row { school: *school, kind: *kind, id: format!("n{id}"), of: Ok(*notice) };
-                added.extend((0..*count).map(row));
-            }
-            Step::Request { school, recipients, notice } => {
-                let json = format!("{{\"request\": {}, \"of\": {notice}}}", requests.len());
-                planning.add_request(*school, recipients, json.as_bytes(), "text").await.unwrap();
-                let of = Err(requests.len());
-                let row = |(kind, id): &(Kind, String)| Row { school: *school, kind: *kind, id: id.clone(), of };
-                rows.extend(recipients.iter().map(row));
-                requests.push(json);
-            }
+    for Step { school, recipients, notice, is_request } in steps {
+        let of = if *is_request { Err(requests.len()) } else { Ok(*notice) };
+        if *is_request {
+            let json = format!("{{\"request\": {}, \"of\": {notice}}}", requests.len());
+            planning.add_request(*school, recipients, json.as_bytes(), "text").await.unwrap();
+            requests.push(json);
         }
-        for row in added {
-            let content = &contents[row.of.unwrap()];
-            planning.add(row.school, row.kind, &row.id, content, Some(std::slice::from_ref(&row.id))).await.unwrap();
-            rows.push(row);
+        for (kind, id) in recipients {
+            if !is_request {
+                planning.add(*school, *kind, id, &contents[*notice], Some(slice::from_ref(id))).await.unwrap();
+            }
+            rows.push(Row { school: *school, kind: *kind, id: id.clone(), of });
         }
     }
     let planned = planning.finish().await.unwrap();
@@ -150,17 +120,17 @@ async fn check(ledgers: &Ledgers, ledger: &Ledger, steps: &[Step]) {
     let mut first = BTreeMap::new();
     let mut parts = BTreeMap::<String, Vec<usize>>::new();
     let mut repeats = 0;
-    for (index, (row, found)) in rows.iter().zip(&found).enumerate() {
-        assert_eq!(found[0], (index + 1).to_string());
-        assert_eq!([&found[3][..], &found[4], &found[5]], [&row.id, row.kind.name(), &row.school.to_string()]);
+    for (index, (row, read)) in rows.iter().zip(&found).enumerate() {
+        assert_eq!(read[0], (index + 1).to_string());
+        assert_eq!([&read[3][..], &read[4], &read[5]], [&row.id, row.kind.name(), &row.school.to_string()]);
         let key = Row { id: row.id.to_lowercase(), ..row.clone() };
         let earlier = *first.entry(key).or_insert(index);
         if earlier == index {
-            assert_eq!(found[2], "");
-            parts.entry(found[1].clone()).or_default().push(index);
+            assert_eq!(read[2], "");
+            parts.entry(read[1].clone()).or_default().push(index);
         } else {
             // A repeat is in the request of the row that it repeats.
-            assert_eq!([&found[2], &found[1]], [&(earlier + 1).to_string(), &self_part(&parts, earlier)]);
+            assert_eq!([&read[2], &read[1]], [&(earlier + 1).to_string(), &found[earlier][1]]);
             repeats += 1;
         }
     }
@@ -195,19 +165,18 @@ async fn check(ledgers: &Ledgers, ledger: &Ledger, steps: &[Step]) {
     assert!(outcomes.iter().map(|outcome| &outcome.id).eq(rows.iter().map(|row| &row.id)));
 }
 
-fn self_part(parts: &BTreeMap<String, Vec<usize>>, index: usize) -> String {
-    let found = parts.iter().find(|(_, indices)| indices.contains(&index));
-    found.map(|(part, _)| part.clone()).unwrap_or_default()
-}
-
-/// Plans a notice for parents of the first of some schools.
-async fn plan(ledger: &Ledger, new: NewCampaign, text: &str, ids: &[&str]) -> Result<Planned, LedgerError> {
+/// Begins to plan a notice for parents of the first of some schools.
+async fn begin(ledger: &Ledger, new: NewCampaign, text: &str, ids: &[&str]) -> Result<Planning, LedgerError> {
     let content = Content::new(notice(text)).unwrap();
     let mut planning = ledger.plan(new).await?;
     for id in ids {
         planning.add(0, Kind::Parent, id, &content, None).await?;
     }
-    planning.finish().await
+    Ok(planning)
+}
+
+async fn plan(ledger: &Ledger, new: NewCampaign, text: &str, ids: &[&str]) -> Result<Planned, LedgerError> {
+    begin(ledger, new, text, ids).await?.finish().await
 }
 
 #[tokio::test]
@@ -268,14 +237,8 @@ async fn the_same_notice_for_the_same_people_is_refused() {
 async fn the_same_plan_is_found_unless_it_is_cancelled() {
     for ledgers in Ledgers::each() {
         let ledger = ledgers.open();
-        let content = Content::new(notice("fees")).unwrap();
-        let begin = async |ids: &[&str], is_send| {
-            let mut planning = ledger.plan(NewCampaign { is_send, ..new(1) }).await.unwrap();
-            for id in ids {
-                planning.add(0, Kind::Parent, id, &content, None).await.unwrap();
-            }
-            planning
-        };
+        let begin =
+            async |ids: &[&str], is_send| begin(&ledger, NewCampaign { is_send, ..new(1) }, "fees", ids).await.unwrap();
         let find = async |ids: &[&str], is_send| begin(ids, is_send).await.find_same().await.unwrap();
         assert_eq!(find(&["a", "b"], true).await, None);
         assert_eq!(ledgers.integer("SELECT count(*) FROM campaign"), 0, "a plan that is dropped leaves nothing");

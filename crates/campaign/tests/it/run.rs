@@ -4,12 +4,12 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::time::timeout;
 use wecom_school::{CancellationToken, Client};
-use wecom_school_campaign::{NewCampaign, RunEvent, SchoolEnd, State, Wait, Waits};
+use wecom_school_campaign::{LedgerError, NewCampaign, RunEnded, RunEvent, SchoolEnd, State, Wait, Waits};
 use wecom_school_sandbox::{Endpoint, Fault};
 
 use crate::{
     ledgers::Ledgers,
-    stage::{Stage, counts, ends, finish, plan, plan_cards, plan_with, run, until, waits},
+    stage::{Stage, counts, ends, finish, plan, plan_cards, plan_with, planned, run, until, waits},
 };
 
 const HOUR: Duration = Duration::from_hours(1);
@@ -21,6 +21,14 @@ fn is_rate_limit(event: &RunEvent) -> bool {
 
 fn is_ended(event: &RunEvent) -> bool {
     matches!(event, RunEvent::PartEnded { .. })
+}
+
+/// Drops a run at a time before its end.
+async fn cut_off(run: impl Future<Output = Result<RunEnded, LedgerError>>, until: impl Future<Output = ()>) {
+    tokio::select! {
+        ended = run => panic!("{ended:?}"),
+        () = until => {}
+    }
 }
 
 #[tokio::test]
@@ -54,9 +62,7 @@ async fn a_rate_limit_pauses_its_school_alone() {
 #[tokio::test]
 async fn what_broke_off_is_repeated_inside_the_interval() {
     for ledgers in Ledgers::each() {
-        let stage = Stage::new("甲校").await;
-        let ledger = ledgers.open();
-        let campaign = plan(&ledger, &[&stage], 12).await;
+        let (stage, ledger, campaign) = planned(&ledgers, 12).await;
         stage.sandbox.faults().add(Fault::reset_after_acceptance().every(3));
         stage.sandbox.faults().add(Fault::status(502).every(5));
         let (run, events) = run(&ledger, campaign, &[&stage]);
@@ -71,9 +77,8 @@ async fn what_broke_off_is_repeated_inside_the_interval() {
 
 #[tokio::test]
 async fn a_repeat_of_the_client_that_is_refused_leaves_its_part_unknown_at_once() {
-    let (ledgers, stage) = (Ledgers::file(), Stage::new("甲校").await);
-    let ledger = ledgers.open();
-    let campaign = plan(&ledger, &[&stage], 2).await;
+    let ledgers = Ledgers::file();
+    let (stage, ledger, campaign) = planned(&ledgers, 2).await;
     stage.sandbox.faults().add(Fault::reset_before_acceptance().request(1));
     stage.sandbox.faults().add(Fault::errcode(81_013).request(2));
     let client = Client::builder(stage.sandbox.school().corpid(), stage.sandbox.school().apps()[0].secret().unwrap());
@@ -110,10 +115,7 @@ async fn after_a_crash_only_requests_under_way_are_unknown_if_nothing_is_sent_tw
         stage.sandbox.faults().add(Fault::delay(HOUR).request(request));
     }
     let (first, _) = run(&ledger, campaign, &[&stage]);
-    tokio::select! {
-        ended = first.concurrency(2).run() => panic!("{ended:?}"),
-        () = until(|| stage.accepted() == 3) => {}
-    }
+    cut_off(first.concurrency(2).run(), until(|| stage.accepted() == 3)).await;
     finish(&ledger, campaign, &[&stage]).await;
     let counts = counts(&ledger, campaign).await[0];
     assert_eq!((counts.accepted, counts.unknown, stage.accepted()), (10, 2, 12));
@@ -162,16 +164,11 @@ async fn a_server_in_trouble_costs_its_school_the_patience_and_nobody_else_anyth
 
 #[tokio::test]
 async fn a_slow_request_does_not_keep_the_others_waiting() {
-    let stage = Stage::new("甲校").await;
-    let ledger = Ledgers::file();
-    let ledger = ledger.open();
-    let campaign = plan(&ledger, &[&stage], 20).await;
+    let ledgers = Ledgers::file();
+    let (stage, ledger, campaign) = planned(&ledgers, 20).await;
     stage.sandbox.faults().add(Fault::delay(HOUR).request(2));
     let (run, events) = run(&ledger, campaign, &[&stage]);
-    tokio::select! {
-        ended = run.concurrency(2).run() => panic!("{ended:?}"),
-        () = until(|| events.count(is_ended) == 19) => {}
-    }
+    cut_off(run.concurrency(2).run(), until(|| events.count(is_ended) == 19)).await;
     assert_eq!(stage.accepted(), 20);
 }
 
@@ -187,10 +184,7 @@ async fn a_run_that_was_cut_off_is_continued() {
         for ended in [1, 5, 9] {
             let ledger = ledgers.open();
             let (run, events) = run(&ledger, campaign, &stages);
-            tokio::select! {
-                ended = run.run() => panic!("{ended:?}"),
-                () = until(|| events.count(is_ended) >= ended) => {}
-            }
+            cut_off(run.run(), until(|| events.count(is_ended) >= ended)).await;
         }
         let ledger = ledgers.open();
         finish(&ledger, campaign, &stages).await;
@@ -248,9 +242,7 @@ async fn a_run_does_not_wait_for_ever_for_what_another_worker_sends() {
 #[tokio::test]
 async fn a_cancellation_ends_waits_at_once_and_records_what_is_under_way() {
     for ledgers in Ledgers::each() {
-        let stage = Stage::new("甲校").await;
-        let ledger = ledgers.open();
-        let campaign = plan(&ledger, &[&stage], 10).await;
+        let (stage, ledger, campaign) = planned(&ledgers, 10).await;
         stage.sandbox.faults().add(Fault::rate_limit(HOUR).request(4));
         let token = CancellationToken::new();
         let (first, events) = run(&ledger, campaign, &[&stage]);
@@ -335,14 +327,12 @@ async fn uploads_after(ledgers: &Ledgers, server: Duration, ledger_hours: i64) -
 
 #[tokio::test]
 async fn an_upload_is_renewed_before_it_expires_and_after_the_server_has_lost_it() {
-    for ledgers in Ledgers::each() {
-        assert_eq!(uploads_after(&ledgers, HOUR, 1).await, 1, "it is young");
-    }
-    for ledgers in Ledgers::each() {
-        assert_eq!(uploads_after(&ledgers, 68 * HOUR, 68).await, 2, "it expires soon");
-    }
-    for ledgers in Ledgers::each() {
-        assert_eq!(uploads_after(&ledgers, 80 * HOUR, 2).await, 2, "it expired early");
+    for (server_hours, ledger_hours, uploads, case) in
+        [(1, 1, 1, "it is young"), (68, 68, 2, "it expires soon"), (80, 2, 2, "it expired early")]
+    {
+        for ledgers in Ledgers::each() {
+            assert_eq!(uploads_after(&ledgers, server_hours * HOUR, ledger_hours).await, uploads, "{case}");
+        }
     }
 }
 
@@ -379,9 +369,7 @@ async fn people_in_doubt_for_days_are_sent_once_more_with_a_new_upload() {
 #[tokio::test]
 async fn a_ledger_that_can_not_be_written_ends_the_run_and_leaves_nothing_unsaid() {
     let Some(ledgers) = Ledgers::own_postgres() else { return };
-    let stage = Stage::new("甲校").await;
-    let ledger = ledgers.open();
-    let campaign = plan(&ledger, &[&stage], 20).await;
+    let (stage, ledger, campaign) = planned(&ledgers, 20).await;
     let (first, events) = run(&ledger, campaign, &[&stage]);
     let first = first.waits(Waits { patience: Duration::from_secs(1), ..waits() });
     let (ended, ()) = tokio::join!(first.run(), async {

@@ -6,7 +6,7 @@ use wecom_school_campaign::{Kind, Ledger, LedgerError, NewCampaign};
 
 use crate::{
     ledgers::{Ledgers, programs::skip},
-    stage::{Stage, content, counts, plan, run},
+    stage::{Stage, content, counts, plan, planned, run},
 };
 
 const CANARY: &str = "canary-4711";
@@ -14,14 +14,17 @@ const CANARY: &str = "canary-4711";
 #[tokio::test]
 async fn a_ledger_goes_on_when_its_server_comes_back() {
     let Some(ledgers) = Ledgers::own_postgres() else { return };
-    let (stage, ledger) = (Stage::new("甲校").await, ledgers.open());
-    let campaign = plan(&ledger, &[&stage], 3).await;
+    let (stage, ledger, campaign) = planned(&ledgers, 3).await;
     ledgers.server().restart();
     assert_eq!(counts(&ledger, campaign).await[0].planned, 3, "the server was away between two calls");
 
-    let mut planning =
-        ledger.plan(NewCampaign { schools: vec![stage.key.clone()], ..NewCampaign::default() }).await.unwrap();
-    planning.add(0, Kind::Parent, "p", &content(&stage, "停课一天"), None).await.unwrap();
+    let begin = async || {
+        let new = NewCampaign { schools: vec![stage.key.clone()], ..NewCampaign::default() };
+        let mut planning = ledger.plan(new).await.unwrap();
+        planning.add(0, Kind::Parent, "p", &content(&stage, "停课一天"), None).await.unwrap();
+        planning
+    };
+    let planning = begin().await;
     ledgers.server().stop();
     let error = planning.finish().await.unwrap_err();
     let text = format!(
@@ -31,17 +34,11 @@ async fn a_ledger_goes_on_when_its_server_comes_back() {
     assert!(error.is_unreachable() && error.to_string() == text, "{error}");
 
     ledgers.server().restart();
-    let new = NewCampaign { schools: vec![stage.key.clone()], ..NewCampaign::default() };
-    let mut begun = ledger.plan(new).await.unwrap();
-    begun.add(0, Kind::Parent, "p", &content(&stage, "停课一天"), None).await.unwrap();
+    let planning = begin().await;
     ledgers.server().restart();
-    let error = begun.finish().await.unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .ends_with("the connection was lost while the campaign was planned, and nothing is planned. Plan it again"),
-        "{error}"
-    );
+    let error = planning.finish().await.unwrap_err();
+    let text = "the connection was lost while the campaign was planned, and nothing is planned. Plan it again";
+    assert!(error.to_string().ends_with(text), "{error}");
     assert_eq!(ledgers.integer("SELECT count(*) FROM campaign"), 1);
     assert_eq!(plan(&ledger, &[&Stage::new("乙校").await], 2).await, 2);
 }
@@ -95,14 +92,8 @@ async fn the_certificate_of_the_server_is_checked() {
     let (certificate, key) = (folder.join("server.crt"), folder.join("server.key"));
     let mut openssl = Command::new("openssl");
     openssl.args(["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]);
-    openssl.args([
-        "-subj",
-        "/CN=localhost",
-        "-addext",
-        "subjectAltName=DNS:localhost",
-        "-addext",
-        "basicConstraints=critical,CA:FALSE",
-    ]);
+    openssl.args(["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"]);
+    openssl.args(["-addext", "basicConstraints=critical,CA:FALSE"]);
     openssl.arg("-keyout").arg(&key).arg("-out").arg(&certificate);
     if !openssl.output().is_ok_and(|output| output.status.success()) {
         return skip("openssl is not installed");

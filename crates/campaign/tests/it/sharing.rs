@@ -9,7 +9,7 @@ use wecom_school_sandbox::Fault;
 
 use crate::{
     ledgers::Ledgers,
-    stage::{Stage, content, counts, ends, plan, run, until},
+    stage::{Stage, content, counts, ends, plan, planned, run, until},
 };
 
 #[tokio::test]
@@ -64,8 +64,7 @@ fn give_first_part(ledgers: &Ledgers, worker: &str) {
 #[tokio::test]
 async fn a_dead_worker_keeps_nobody_waiting_next_to_a_file_and_a_lease_elsewhere() {
     for ledgers in Ledgers::each() {
-        let (stage, ledger) = (Stage::new("甲校").await, ledgers.open());
-        let campaign = plan(&ledger, &[&stage], 4).await;
+        let (stage, ledger, campaign) = planned(&ledgers, 4).await;
         give_first_part(&ledgers, "dead");
         let (first, _) = run(&ledger, campaign, &[&stage]);
         let began = Instant::now();
@@ -92,8 +91,7 @@ async fn a_dead_worker_keeps_nobody_waiting_next_to_a_file_and_a_lease_elsewhere
 #[tokio::test]
 async fn a_worker_that_lives_keeps_its_parts() {
     let ledgers = Ledgers::file();
-    let (stage, ledger) = (Stage::new("甲校").await, ledgers.open());
-    let campaign = plan(&ledger, &[&stage], 2).await;
+    let (stage, ledger, campaign) = planned(&ledgers, 2).await;
     let mut lock = ledgers.path().into_os_string();
     lock.push("-worker-alive");
     let lock = std::fs::File::create(lock).unwrap();

@@ -17,6 +17,8 @@ use wecom_school_campaign::{
 };
 use wecom_school_sandbox::{Endpoint, Sandbox, School as Families};
 
+use crate::ledgers::Ledgers;
+
 /// A school with a sandbox of its own.
 pub struct Stage {
     pub key: School,
@@ -76,6 +78,13 @@ impl Stage {
 /// Returns a notice of the school.
 pub fn content(stage: &Stage, text: &str) -> Content {
     Content::new(Notice::builder().agentid(stage.agentid()).message(Text::builder().content(text))).unwrap()
+}
+
+/// Plans a notice of its own for each of so many parents of a school. Returns the school, a handle of the ledger, and the campaign.
+pub async fn planned(ledgers: &Ledgers, people: usize) -> (Stage, Ledger, i64) {
+    let (stage, ledger) = (Stage::new("甲校").await, ledgers.open());
+    let campaign = plan(&ledger, &[&stage], people).await;
+    (stage, ledger, campaign)
 }
 
 /// Plans a notice of its own for each of so many parents of each school.

@@ -2,11 +2,11 @@
 
 use std::{fs, path::Path};
 
-use wecom_school_campaign::{Kind, Ledger, LedgerError, NewCampaign};
+use wecom_school_campaign::{Clock, Kind, Ledger, LedgerError, NewCampaign};
 
 use crate::{
     ledgers::{Ledgers, programs::Folder},
-    stage::{Stage, counts, plan},
+    stage::{Stage, counts, plan, planned},
 };
 
 #[cfg(unix)]
@@ -53,14 +53,16 @@ fn what_is_no_ledger_is_named_and_left_as_it_is() {
     ];
     for (name, is_expected, text) in cases {
         let before = fs::read(at(name)).ok();
-        for error in [Ledger::open(at(name)).unwrap_err(), Ledger::open_read_only(at(name)).unwrap_err()] {
+        for error in
+            [Ledger::open(at(name)).unwrap_err(), Ledger::open_read_only(at(name), Clock::default()).unwrap_err()]
+        {
             assert!(is_expected(&error) && error.to_string().ends_with(text), "{name}: {error}");
         }
         assert_eq!(fs::read(at(name)).ok(), before, "{name}");
     }
-    let folder_itself = [Ledger::open(at("folder")), Ledger::open_read_only(at("folder"))];
+    let folder_itself = [Ledger::open(at("folder")), Ledger::open_read_only(at("folder"), Clock::default())];
     assert!(folder_itself.into_iter().all(|opened| opened.unwrap_err().is_unwritable()));
-    let absent = Ledger::open_read_only(at("absent")).unwrap_err();
+    let absent = Ledger::open_read_only(at("absent"), Clock::default()).unwrap_err();
     assert!(absent.is_unwritable() && !at("absent").exists(), "{absent}");
 }
 
@@ -81,8 +83,7 @@ async fn a_ledger_that_is_moved_or_deleted_while_it_is_open_is_not_written_any_m
     ];
     for (name, change) in cases {
         let ledgers = Ledgers::file();
-        let (stage, ledger) = (Stage::new("甲校").await, ledgers.open());
-        let campaign = plan(&ledger, &[&stage], 3).await;
+        let (_stage, ledger, campaign) = planned(&ledgers, 3).await;
         change(&ledgers.path());
         let error = ledger.cancel(campaign).await.unwrap_err();
         let text = "campaigns.db: it or a file next to it was moved, deleted or replaced while it was in use";
@@ -111,9 +112,9 @@ async fn a_ledger_that_a_killed_process_left_without_tables_is_empty() {
     let folder = Folder::new();
     let path = folder.path().join("campaigns.db");
     rusqlite::Connection::open(&path).unwrap().execute_batch("PRAGMA journal_mode = WAL").unwrap();
-    assert!(Ledger::open_read_only(&path).unwrap().campaigns(None, 9).await.unwrap().is_empty());
+    assert!(Ledger::open_read_only(&path, Clock::default()).unwrap().campaigns(None, 9).await.unwrap().is_empty());
     drop(Ledger::open(&path).unwrap());
-    assert!(Ledger::open_read_only(&path).unwrap().campaigns(None, 9).await.unwrap().is_empty());
+    assert!(Ledger::open_read_only(&path, Clock::default()).unwrap().campaigns(None, 9).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -137,7 +138,7 @@ async fn a_reader_works_beside_a_writer_and_writes_nothing() {
     let stage = Stage::new("甲校").await;
     let writer = ledgers.open();
     let campaign = plan(&writer, &[&stage], 3).await;
-    let reader = Ledger::open_read_only(ledgers.path()).unwrap();
+    let reader = Ledger::open_read_only(ledgers.path(), Clock::default()).unwrap();
     let second = plan(&writer, &[&Stage::new("乙校").await], 2).await;
     assert_eq!(counts(&reader, campaign).await[0].planned, 3);
     assert_eq!(counts(&reader, second).await[0].planned, 2, "it sees what is written while it is open");
@@ -164,7 +165,7 @@ async fn a_ledger_is_read_where_nothing_may_be_written() {
         eprintln!("root may write everywhere: the folder is not read-only");
     }
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o500)).unwrap();
-    let reader = Ledger::open_read_only(ledgers.path());
+    let reader = Ledger::open_read_only(ledgers.path(), Clock::default());
     let planned = counts(&reader.unwrap(), campaign).await[0].planned;
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o700)).unwrap();
     assert_eq!(planned, 3);

@@ -7,7 +7,7 @@ use wecom_school_campaign::Outcome;
 
 use super::{
     connection::{Connection, parse_agentid},
-    ledger::{LedgerOptions, LedgerReading},
+    ledger::LedgerReading,
     school::AccessOptions,
     send::Content,
 };
@@ -18,6 +18,8 @@ use crate::output::Format;
 pub struct Campaign {
     #[command(subcommand)]
     pub command: CampaignCommand,
+    #[command(flatten)]
+    pub reading: LedgerReading,
 }
 
 #[derive(Debug, Subcommand)]
@@ -54,8 +56,6 @@ pub struct Plan {
     pub planning: Planning,
     #[command(flatten)]
     pub schools: Schools,
-    #[command(flatten)]
-    pub ledger: LedgerOptions,
     #[command(flatten)]
     pub access: AccessOptions,
     #[command(flatten)]
@@ -125,8 +125,6 @@ pub struct Sending {
     #[arg(long, value_enum, default_value_t)]
     pub output: Format,
     #[command(flatten)]
-    pub ledger: LedgerOptions,
-    #[command(flatten)]
     pub connection: Connection,
 }
 
@@ -156,8 +154,6 @@ pub struct Status {
     /// How the result is printed
     #[arg(long, value_enum, default_value_t)]
     pub output: Format,
-    #[command(flatten)]
-    pub reading: LedgerReading,
 }
 
 #[derive(Debug, Args)]
@@ -168,8 +164,6 @@ pub struct List {
     /// How the result is printed
     #[arg(long, value_enum, default_value_t)]
     pub output: Format,
-    #[command(flatten)]
-    pub reading: LedgerReading,
 }
 
 #[derive(Debug, Args)]
@@ -186,8 +180,6 @@ pub struct Export {
     /// How it is written [default: by the ending of --to, else csv]
     #[arg(long, value_enum)]
     pub output: Option<ExportFormat>,
-    #[command(flatten)]
-    pub reading: LedgerReading,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -205,8 +197,6 @@ pub struct Report {
     /// Write the report to this new file, which only you can read
     #[arg(long, value_name = "FILE")]
     pub to: PathBuf,
-    #[command(flatten)]
-    pub reading: LedgerReading,
 }
 
 #[derive(Debug, Args)]
@@ -217,8 +207,6 @@ pub struct RetryInvalid {
     /// How the result is printed
     #[arg(long, value_enum, default_value_t)]
     pub output: Format,
-    #[command(flatten)]
-    pub reading: LedgerReading,
 }
 
 #[derive(Debug, Args)]
@@ -229,8 +217,6 @@ pub struct Cancel {
     /// How the result is printed
     #[arg(long, value_enum, default_value_t)]
     pub output: Format,
-    #[command(flatten)]
-    pub reading: LedgerReading,
 }
 
 fn parse_outcome(name: &str) -> Result<Outcome, String> {
@@ -247,20 +233,6 @@ impl CampaignCommand {
             Self::Run(run) => Some(&mut run.sending.connection),
             Self::Resume(resume) => Some(&mut resume.sending.connection),
             _ => None,
-        }
-    }
-
-    pub fn ledger_mut(&mut self) -> &mut LedgerOptions {
-        match self {
-            Self::Plan(plan) => &mut plan.ledger,
-            Self::Run(run) => &mut run.sending.ledger,
-            Self::Resume(resume) => &mut resume.sending.ledger,
-            Self::Status(status) => &mut status.reading.ledger,
-            Self::List(list) => &mut list.reading.ledger,
-            Self::Export(export) => &mut export.reading.ledger,
-            Self::Report(report) => &mut report.reading.ledger,
-            Self::RetryInvalid(retry) => &mut retry.reading.ledger,
-            Self::Cancel(cancel) => &mut cancel.reading.ledger,
         }
     }
 }

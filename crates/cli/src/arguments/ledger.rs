@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-/// The ledger, for commands that read the configuration for other reasons too.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Ledger")]
 pub struct LedgerOptions {
@@ -16,12 +15,12 @@ pub struct LedgerOptions {
     pub is_from_environment: bool,
 }
 
-/// The ledger, for commands that call no server of WeCom.
+/// The ledger, and the configuration that may name it.
 #[derive(Clone, Debug, Default, Args)]
 pub struct LedgerReading {
     #[command(flatten)]
     pub ledger: LedgerOptions,
     /// The configuration [default: ~/.config/wecom-school/config.toml]
-    #[arg(long, value_name = "FILE", env = "WECOM_CONFIG", hide_env_values = true)]
+    #[arg(long, global = true, value_name = "FILE", env = "WECOM_CONFIG", hide_env_values = true)]
     pub config: Option<PathBuf>,
 }

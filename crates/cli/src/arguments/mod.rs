@@ -99,7 +99,7 @@ impl Command {
     fn ledger_mut(&mut self) -> Option<&mut LedgerOptions> {
         match self {
             Self::Send(send) => Some(&mut send.ledger),
-            Self::Campaign(campaign) => Some(campaign.command.ledger_mut()),
+            Self::Campaign(campaign) => Some(&mut campaign.reading.ledger),
             _ => None,
         }
     }

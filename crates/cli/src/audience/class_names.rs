@@ -7,8 +7,8 @@ use wecom_school::directory::{Department, Directory};
 use crate::{
     layout::{join_first, shorten},
     output,
-    problem::{Problem, unless_any},
-    school,
+    problem::Problem,
+    school::{self, Named},
 };
 
 /// The most classes under a grade that a remark lists.
@@ -20,20 +20,12 @@ pub type ClassNames = BTreeMap<String, String>;
 /// Returns the ids of the classes for each name. For a grade or a campus, these are the classes under it: the page of notices
 /// describes only classes, so their ids are sure to work. Reports all wrong names together.
 pub fn find_ids(names: &ClassNames, directory: &Directory) -> Result<BTreeMap<String, Vec<String>>, Vec<Problem>> {
-    let (mut found, mut problems) = (BTreeMap::new(), Vec::new());
-    for (name, origin) in names {
-        match school::find_classes(directory, name, origin) {
-            Ok((department, classes)) => {
-                if !department.takes_students() {
-                    remark_classes(name, &classes);
-                }
-                let ids = classes.iter().map(|class| class.id().to_string());
-                found.insert(name.clone(), ids.collect());
-            }
-            Err(problem) => problems.push(problem),
-        }
+    let found = school::find_all(directory, names.iter().map(|(name, origin)| (name, origin.as_str())))?;
+    for Named { name, classes, .. } in found.iter().filter(|named| !named.department.takes_students()) {
+        remark_classes(name, classes);
     }
-    unless_any(problems, found)
+    let ids = |classes: Vec<Department<'_>>| classes.iter().map(|class| class.id().to_string()).collect();
+    Ok(found.into_iter().map(|Named { name, classes, .. }| (name.clone(), ids(classes))).collect())
 }
 
 fn remark_classes(name: &str, classes: &[Department<'_>]) {

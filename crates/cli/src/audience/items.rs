@@ -78,8 +78,8 @@ impl ListFile {
     /// Checks every line, and calls `visit` with it. The file is refused as a whole if one line holds no id.
     pub fn check(&mut self, visit: &mut dyn FnMut(Item)) -> Result<(), Problem> {
         let mut found = Findings::default();
-        let mut items = self.items()?;
-        while let Some(item) = items.next()? {
+        for item in self.items()? {
+            let item = item?;
             found.note(&item);
             visit(item);
         }
@@ -90,7 +90,7 @@ impl ListFile {
 /// The lines of a file of ids, one after the other.
 pub struct Items<'f> {
     lines: Lines<'f>,
-    pub kind: Kind,
+    kind: Kind,
 }
 
 enum Lines<'f> {
@@ -98,8 +98,16 @@ enum Lines<'f> {
     OfTable { table: Table<'f>, column: usize },
 }
 
+impl Iterator for Items<'_> {
+    type Item = Result<Item, Problem>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.next_item().transpose()
+    }
+}
+
 impl Items<'_> {
-    pub fn next(&mut self) -> Result<Option<Item>, Problem> {
+    fn next_item(&mut self) -> Result<Option<Item>, Problem> {
         match &mut self.lines {
             Lines::OfText(lines) => {
                 let mut text = String::new();
@@ -165,11 +173,12 @@ impl FirstLines {
         }
     }
 
-    /// Adds the lines to a problem.
-    pub fn note(self, problem: Problem) -> Problem {
+    /// Returns the problem that `describe` makes of the number of lines, with the lines; `None` if there are none.
+    pub fn problem(self, describe: impl FnOnce(usize) -> Problem) -> Option<Problem> {
         let more = self.count - self.shown.len();
-        let problem = self.shown.into_iter().fold(problem, Problem::note);
-        if more > 0 { problem.note(words!("and {more} more"; "另有 {more} 处")) } else { problem }
+        let more = (more > 0).then(|| words!("and {more} more"; "另有 {more} 处"));
+        let notes = self.shown.into_iter().chain(more);
+        (self.count > 0).then(|| notes.fold(describe(self.count), Problem::note))
     }
 }
 
@@ -206,10 +215,9 @@ impl Findings {
     fn report(self, name: &str, option: &str) -> Result<(), Problem> {
         let problem = |what| Problem::new(Exit::Invalid, what).in_file(&name);
         let Self { ids, flaws, warnings } = self;
-        if flaws.count > 0 {
-            let count = flaws.count;
-            let refused = problem(words!("lines that hold no id: {count}"; "有 {count} 行不是 id"));
-            return Err(flaws.note(refused).help(words!("nothing was sent: correct the file"; "尚未发送：请修正文件")));
+        let refused = flaws.problem(|count| problem(words!("lines that hold no id: {count}"; "有 {count} 行不是 id")));
+        if let Some(refused) = refused {
+            return Err(refused.help(words!("nothing was sent: correct the file"; "尚未发送：请修正文件")));
         }
         if ids == 0 {
             return Err(problem(words!("{option}: there is no id in the file"; "{option}：文件中没有 id")));

@@ -100,8 +100,9 @@ mod tests {
 
     fn read_text(text: &str, column: Option<&str>, is_table: bool) -> Result<Contents, Problem> {
         let mut file = open(text, column, is_table)?;
-        let (mut contents, mut items) = (Contents::default(), file.items()?);
-        while let Some(Item { line, id, verdict, .. }) = items.next()? {
+        let mut contents = Contents::default();
+        for item in file.items()? {
+            let Item { line, id, verdict, .. } = item?;
             if let Verdict::Id(Some(_)) | Verdict::Skipped(Some(_)) = verdict {
                 contents.warnings.push(line);
             }

@@ -14,7 +14,7 @@ use crate::{
     input::is_stdin,
     layout::{join_first, shorten},
     output,
-    problem::{Problem, unless_any},
+    problem::{Problem, collect_all},
 };
 
 /// Returns the options that name a file, and whether each reads standard input.
@@ -94,29 +94,24 @@ pub fn check_typed(
     typed: &[String],
     names: &mut ClassNames,
 ) -> Result<Vec<String>, Vec<Problem>> {
-    let (mut ids, mut problems, mut odd) = (Vec::new(), Vec::new(), BTreeMap::<String, Vec<String>>::new());
-    for id in typed.iter().map(|id| id.trim()) {
-        match id::check(id, kind.into()) {
-            Ok(oddity) => {
-                if let Some(oddity) = oddity {
-                    odd.entry(oddity).or_default().push(shorten(id));
-                }
-                if is_name(kind, id) {
-                    names.insert(id.to_owned(), option.to_owned());
-                }
-                ids.push(id.to_owned());
-            }
-            Err(why) => {
-                let id = shorten(id);
-                problems.push(Problem::usage(words!("{option} `{id}`: {why}"; "{option} `{id}`：{why}")));
-            }
+    let mut odd = BTreeMap::<String, Vec<String>>::new();
+    let ids = collect_all(typed.iter().map(|id| id.trim()).map(|id| {
+        let shown = shorten(id);
+        let oddity = id::check(id, kind.into())
+            .map_err(|why| Problem::usage(words!("{option} `{shown}`: {why}"; "{option} `{shown}`：{why}")))?;
+        if let Some(oddity) = oddity {
+            odd.entry(oddity).or_default().push(shown);
         }
-    }
+        if is_name(kind, id) {
+            names.insert(id.to_owned(), option.to_owned());
+        }
+        Ok::<_, Problem>(id.to_owned())
+    }));
     for (why, ids) in odd {
         let some = join_first(ids, 5);
         output::complain(&Problem::warning(words!("{option}: {why}: {some}"; "{option}：{why}：{some}")));
     }
-    unless_any(problems, ids)
+    ids
 }
 
 /// Notes a line of a file that names a class.

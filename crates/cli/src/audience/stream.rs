@@ -1,16 +1,13 @@
 //! The recipients that a person names, one after the other: their number does not decide how much memory they take.
 
-use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
-    slice,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use wecom_school::directory::Directory;
 use wecom_school_campaign::Kind;
 
 use super::{
     class_names::{ClassNames, find_ids},
-    items::{Item, Items, ListFile, Verdict},
+    items::{Item, ListFile, Verdict},
     options::{KindOptions, check_typed, each_kind, expect_recipients, note_name},
     recipients::Recipients,
 };
@@ -18,7 +15,7 @@ use crate::{
     arguments::send::Audience,
     layout::{join_first, shorten},
     output,
-    problem::{Problem, unless_any},
+    problem::{Problem, collect_all, expect_both},
 };
 
 /// A recipient, and where it is named.
@@ -56,22 +53,18 @@ pub struct Source {
 impl Stream {
     /// Checks the options, and opens the files, each of which has at most `max_bytes`.
     pub fn open(typed: &Audience, max_bytes: u64) -> Result<Self, Vec<Problem>> {
-        let (mut entries, mut lists, mut class_names) = (Vec::new(), Vec::new(), ClassNames::new());
-        let mut problems = Vec::new();
-        for (options, ids, file, column) in each_kind(typed) {
-            let ids = check_typed(options, ids, &mut class_names).unwrap_or_else(|wrong| {
-                problems.extend(wrong);
-                Vec::new()
-            });
-            entries.extend(ids.into_iter().map(|id| Entry { line: None, kind: options.kind, id, cells: None }));
-            match file.map(|path| ListFile::open(path, options, column, max_bytes)).transpose() {
-                Ok(list) => lists.extend(list),
-                Err(problem) => problems.push(problem),
-            }
-        }
+        let mut class_names = ClassNames::new();
+        let named = collect_all(each_kind(typed).into_iter().map(|(options, ids, file, column)| {
+            let list = file.map(|path| ListFile::open(path, options, column, max_bytes)).transpose();
+            let (ids, list) = expect_both(check_typed(options, ids, &mut class_names), list.map_err(Vec::from))?;
+            let entry = |id| Entry { line: None, kind: options.kind, id, cells: None };
+            Ok::<_, Vec<Problem>>((ids.into_iter().map(entry).collect::<Vec<_>>(), list))
+        }))?;
+        let (entries, lists): (Vec<_>, Vec<_>) = named.into_iter().unzip();
+        let (typed_entries, lists) = (entries.concat(), lists.into_iter().flatten().collect::<Vec<_>>());
         let has_one_table = lists.iter().filter(|list| list.headings().is_some()).count() == 1;
         let classes = BTreeMap::new();
-        let mut stream = unless_any(problems, Self { typed: entries, lists, class_names, classes, has_one_table })?;
+        let mut stream = Self { typed: typed_entries, lists, class_names, classes, has_one_table };
         let count = |kind| stream.named(kind);
         // A file has at least one id.
         let parents = count(Kind::Parent);
@@ -90,11 +83,10 @@ impl Stream {
     /// Reads the files once, and calls `visit` with each row that has as many cells as the headings and is not skipped, also if
     /// it holds no id. Reports everything that is wrong with the ids.
     pub fn check(&mut self, visit: &mut dyn FnMut(&Entry)) -> Result<(), Vec<Problem>> {
-        let mut problems = Vec::new();
-        for list in &mut self.lists {
+        let checked = collect_all(self.lists.iter_mut().map(|list| {
             let (kind, file, width) = (list.options.kind, list.name().to_owned(), list.headings().map(<[_]>::len));
             let names = &mut self.class_names;
-            let checked = list.check(&mut |Item { line, id, cells, verdict }| {
+            list.check(&mut |Item { line, id, cells, verdict }| {
                 let is_whole = cells.as_ref().map(Vec::len) == width;
                 if let Verdict::Id(_) = verdict {
                     note_name(names, kind, &id, &file, line);
@@ -102,10 +94,9 @@ impl Stream {
                 if is_whole && !matches!(verdict, Verdict::Skipped(_)) {
                     visit(&Entry { line: Some(line), kind, id, cells });
                 }
-            });
-            problems.extend(checked.err());
-        }
-        unless_any(problems, ())
+            })
+        }));
+        checked.map(|_| ())
     }
 
     /// Returns the headings of the table; nothing if there is none or there are several.
@@ -184,64 +175,29 @@ impl Stream {
         Ok(())
     }
 
-    /// Returns the recipients, from the first one: those of the command line, then those of files.
-    pub fn read(&mut self) -> Entries<'_> {
-        let (typed, lists, classes) = (self.typed.iter(), self.lists.iter_mut(), &self.classes);
-        Entries { typed, lists, items: None, classes, has_one_table: self.has_one_table, pending: VecDeque::new() }
-    }
-}
-
-/// The recipients one after the other. An error says that a file can't be read any more.
-pub struct Entries<'s> {
-    typed: slice::Iter<'s, Entry>,
-    lists: slice::IterMut<'s, ListFile>,
-    items: Option<Items<'s>>,
-    classes: &'s BTreeMap<String, Vec<String>>,
-    has_one_table: bool,
-    /// The classes of a grade.
-    pending: VecDeque<Entry>,
-}
-
-impl Entries<'_> {
-    fn next_entry(&mut self) -> Result<Option<Entry>, Problem> {
-        if let Some(entry) = self.typed.next() {
-            return Ok(Some(entry.clone()));
-        }
-        loop {
-            let Some(items) = &mut self.items else {
-                let Some(list) = self.lists.next() else { return Ok(None) };
-                self.items = Some(list.items()?);
-                continue;
+    /// Returns the recipients, from the first one: those of the command line, then those of files. An error says that a file can't
+    /// be read any more.
+    pub fn read(&mut self) -> impl Iterator<Item = Result<Entry, Problem>> {
+        let (classes, has_one_table) = (&self.classes, self.has_one_table);
+        let listed = self.lists.iter_mut().flat_map(move |list| {
+            let kind = list.options.kind;
+            let (items, failed) = list.items().map_or_else(|problem| (None, Some(Err(problem))), |it| (Some(it), None));
+            let entry = move |Item { line, id, cells, verdict }: Item| {
+                let cells = cells.filter(|_| has_one_table);
+                matches!(verdict, Verdict::Id(_)).then_some(Entry { line: Some(line), kind, id, cells })
             };
-            match items.next()? {
-                Some(Item { line, id, cells, verdict: Verdict::Id(_) }) => {
-                    let cells = cells.filter(|_| self.has_one_table);
-                    return Ok(Some(Entry { line: Some(line), kind: items.kind, id, cells }));
-                }
-                Some(_) => {}
-                None => self.items = None,
-            }
-        }
-    }
-
-    fn next_resolved(&mut self) -> Result<Option<Entry>, Problem> {
-        loop {
-            if let Some(entry) = self.pending.pop_front() {
-                return Ok(Some(entry));
-            }
-            let Some(entry) = self.next_entry()? else { return Ok(None) };
-            match self.classes.get(&entry.id).filter(|_| entry.kind == Kind::Class) {
-                Some(ids) => self.pending.extend(ids.iter().map(|id| Entry { id: id.clone(), ..entry.clone() })),
-                None => return Ok(Some(entry)),
-            }
-        }
-    }
-}
-
-impl Iterator for Entries<'_> {
-    type Item = Result<Entry, Problem>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        self.next_resolved().transpose()
+            let items = items.into_iter().flatten().chain(failed);
+            items.filter_map(move |item| item.map(entry).transpose())
+        });
+        // A grade stands for its classes.
+        let resolve = |entry: Entry| match classes.get(&entry.id).filter(|_| entry.kind == Kind::Class) {
+            Some(ids) => ids.iter().map(|id| Entry { id: id.clone(), ..entry.clone() }).collect(),
+            None => vec![entry],
+        };
+        let entries = self.typed.iter().cloned().map(Ok).chain(listed);
+        entries.flat_map(move |entry| match entry {
+            Ok(entry) => resolve(entry).into_iter().map(Ok).collect(),
+            Err(problem) => vec![Err(problem)],
+        })
     }
 }

@@ -6,7 +6,8 @@ use indicatif::HumanDuration;
 use jiff::{
     Timestamp,
     civil::{Date, DateTime, Time},
-    tz::{AmbiguousOffset, AmbiguousZonedDateTime, Offset, TimeZone},
+    fmt::temporal::DateTimeParser,
+    tz::{AmbiguousOffset, AmbiguousZonedDateTime, TimeZone},
 };
 
 use crate::{clock, problem::Problem};
@@ -74,17 +75,7 @@ fn parse_zone(text: &str) -> Option<TimeZone> {
     if text.eq_ignore_ascii_case("z") || text.eq_ignore_ascii_case("utc") {
         return Some(TimeZone::UTC);
     }
-    let sign = match text.as_bytes()[0] {
-        b'+' => 1,
-        b'-' => -1,
-        _ => return TimeZone::get(text).ok(),
-    };
-    let digits = text[1..].replace(':', "");
-    let (hours, minutes) = digits.split_at_checked(2).unwrap_or((&digits, ""));
-    let number = |part: &str| if part.is_empty() { Some(0) } else { part.parse::<i32>().ok() };
-    let (hours, minutes) = (number(hours)?, number(minutes)?);
-    let is_offset = digits.len() != 3 && digits.len() <= 4 && !digits.is_empty() && hours <= 14 && minutes < 60;
-    is_offset.then(|| Offset::from_seconds(sign * (hours * 60 + minutes) * 60).ok())?.map(TimeZone::fixed)
+    DateTimeParser::new().parse_time_zone(text).ok()
 }
 
 fn unreadable(text: &str) -> Problem {

@@ -7,15 +7,13 @@ use super::{
     counts::people,
 };
 use crate::{
-    arguments::campaign::Cancel,
+    arguments::{LedgerReading, campaign::Cancel},
     output::{self, Format},
     problem::{Exit, Problem},
 };
 
-pub async fn cancel(typed: &Cancel) -> Result<Exit, Vec<Problem>> {
-    let (opened, campaign) =
-        chosen::open(&typed.reading.ledger, typed.reading.config.as_deref(), Some(typed.campaign), Meant::Latest)
-            .await?;
+pub async fn cancel(typed: &Cancel, reading: &LedgerReading) -> Result<Exit, Vec<Problem>> {
+    let (opened, campaign) = chosen::open(reading, Some(typed.campaign), Meant::Latest).await?;
     let id = campaign.campaign;
     if campaign.counts().is_finished() {
         let what = words!("campaign {id} has nothing left to cancel"; "{id} 号批次没有可取消的内容");
@@ -24,8 +22,7 @@ pub async fn cancel(typed: &Cancel) -> Result<Exit, Vec<Problem>> {
             .into());
     }
     let withdrawn = opened.ledger.cancel(id).await.map_err(|error| opened.problem(&error))?;
-    let after = opened.ledger.campaign(id).await.map_err(|error| opened.problem(&error))?;
-    let counts = after.counts();
+    let counts = opened.campaign(id).await?.counts();
     if typed.output == Format::Json {
         let object = json!({
             "outcome": "cancelled",

@@ -1,12 +1,10 @@
 //! The campaign that a command is about.
 
-use std::path::Path;
-
 use wecom_school_campaign::{Campaign, LedgerError};
 
 use super::counts::{count, left, people};
 use crate::{
-    arguments::{LedgerOptions, LedgerReading},
+    arguments::LedgerReading,
     ledger::{LedgerPlace, OpenLedger},
     problem::Problem,
 };
@@ -30,8 +28,8 @@ pub async fn read_if_any(reading: &LedgerReading) -> Result<Option<OpenLedger>, 
 }
 
 /// Finds the ledger, which has to exist.
-pub fn expect_ledger(typed: &LedgerOptions, config: Option<&Path>) -> Result<LedgerPlace, Vec<Problem>> {
-    let place = LedgerPlace::find(typed, config)?;
+fn expect_ledger(reading: &LedgerReading) -> Result<LedgerPlace, Vec<Problem>> {
+    let place = LedgerPlace::find(&reading.ledger, reading.config.as_deref())?;
     if place.exists() {
         return Ok(place);
     }
@@ -53,19 +51,18 @@ pub async fn read(
     named: Option<i64>,
     meant: Meant,
 ) -> Result<(OpenLedger, Campaign), Vec<Problem>> {
-    let opened = expect_ledger(&reading.ledger, reading.config.as_deref())?.open_to_read().await?;
+    let opened = expect_ledger(reading)?.open_to_read().await?;
     let campaign = choose(&opened, named, meant).await?;
     Ok((opened, campaign))
 }
 
 /// Opens the ledger to change it, with the campaign that is meant.
 pub async fn open(
-    ledger: &LedgerOptions,
-    config: Option<&Path>,
+    reading: &LedgerReading,
     named: Option<i64>,
     meant: Meant,
 ) -> Result<(OpenLedger, Campaign), Vec<Problem>> {
-    let opened = expect_ledger(ledger, config)?.open().await?;
+    let opened = expect_ledger(reading)?.open().await?;
     let campaign = choose(&opened, named, meant).await?;
     Ok((opened, campaign))
 }

@@ -10,7 +10,10 @@ use super::{
     names, reason,
 };
 use crate::{
-    arguments::campaign::{Export, ExportFormat},
+    arguments::{
+        LedgerReading,
+        campaign::{Export, ExportFormat},
+    },
     clock::format_millis,
     csv,
     ledger::OpenLedger,
@@ -22,11 +25,11 @@ use crate::{
 /// How many rows are read at once.
 const PAGE: usize = 1_000;
 
-pub async fn export(typed: &Export) -> Result<Exit, Vec<Problem>> {
+pub async fn export(typed: &Export, reading: &LedgerReading) -> Result<Exit, Vec<Problem>> {
     if let Some(path) = &typed.to {
         new_file::expect_new(path, "--to")?;
     }
-    let (opened, campaign) = chosen::read(&typed.reading, typed.campaign, Meant::Latest).await?;
+    let (opened, campaign) = chosen::read(reading, typed.campaign, Meant::Latest).await?;
     let is_json =
         typed.to.as_ref().is_some_and(|path| path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json")));
     let format = typed.output.unwrap_or(if is_json { ExportFormat::Json } else { ExportFormat::Csv });

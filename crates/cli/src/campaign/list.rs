@@ -10,7 +10,7 @@ use super::{
     standing::{campaign_as_json, next_command},
 };
 use crate::{
-    arguments::campaign::List,
+    arguments::{LedgerReading, campaign::List},
     characters::make_harmless_line,
     clock::format_millis,
     layout::{Side, align_columns, cut_end},
@@ -22,22 +22,20 @@ use crate::{
 /// A longer name is cut.
 const MAX_NAME: usize = 30;
 
-pub async fn list(typed: &List) -> Result<Exit, Vec<Problem>> {
+pub async fn list(typed: &List, reading: &LedgerReading) -> Result<Exit, Vec<Problem>> {
     let mut campaigns = Vec::new();
     let mut is_all = true;
-    if let Some(opened) = chosen::read_if_any(&typed.reading).await? {
-        let mut found = opened.ledger.campaigns(None, typed.limit.saturating_add(1)).await;
-        if let Ok(found) = &mut found {
-            is_all = found.len() <= typed.limit;
-            found.truncate(typed.limit);
-        }
-        for campaign in found.map_err(|error| opened.problem(&error))? {
-            let activity = opened.ledger.activity(campaign.campaign).await.map_err(|error| opened.problem(&error))?;
+    if let Some(opened) = chosen::read_if_any(reading).await? {
+        let problem = |error| opened.problem(&error);
+        let found = opened.ledger.campaigns(None, typed.limit.saturating_add(1)).await.map_err(problem)?;
+        is_all = found.len() <= typed.limit;
+        for campaign in found.into_iter().take(typed.limit) {
+            let activity = opened.ledger.activity(campaign.campaign).await.map_err(problem)?;
             let stage = Stage::of(&campaign, &activity);
             campaigns.push((campaign, stage));
         }
     }
-    let next = Next::of(&typed.reading.ledger, typed.reading.config.as_deref());
+    let next = Next::of(&reading.ledger, reading.config.as_deref());
     match typed.output {
         Format::Json => {
             let campaigns: Vec<Value> =

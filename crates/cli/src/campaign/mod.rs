@@ -13,7 +13,6 @@ mod plan;
 mod progress;
 mod reason;
 mod report;
-mod resume;
 mod retry;
 mod run;
 mod schools;
@@ -28,17 +27,17 @@ use crate::{
     problem::Exit,
 };
 
-pub async fn run(typed: &Campaign) -> Exit {
-    let (ended, format) = match &typed.command {
-        CampaignCommand::Plan(typed) => (plan::plan(typed).await, typed.planning.output),
-        CampaignCommand::Run(typed) => (run::run(typed).await, typed.sending.output),
-        CampaignCommand::Resume(typed) => (resume::resume(typed).await, typed.sending.output),
-        CampaignCommand::Status(typed) => (status::show(typed).await, typed.output),
-        CampaignCommand::List(typed) => (list::list(typed).await, typed.output),
-        CampaignCommand::Export(typed) => (export::export(typed).await, Format::Table),
-        CampaignCommand::Report(typed) => (report::write(typed).await, Format::Table),
-        CampaignCommand::RetryInvalid(typed) => (retry::retry(typed).await, typed.output),
-        CampaignCommand::Cancel(typed) => (cancel::cancel(typed).await, typed.output),
+pub async fn run(Campaign { command, reading }: &Campaign) -> Exit {
+    let (ended, format) = match command {
+        CampaignCommand::Plan(typed) => (plan::plan(typed, reading).await, typed.planning.output),
+        CampaignCommand::Run(typed) => (run::run(typed, reading).await, typed.sending.output),
+        CampaignCommand::Resume(typed) => (run::resume(typed, reading).await, typed.sending.output),
+        CampaignCommand::Status(typed) => (status::show(typed, reading).await, typed.output),
+        CampaignCommand::List(typed) => (list::list(typed, reading).await, typed.output),
+        CampaignCommand::Export(typed) => (export::export(typed, reading).await, Format::Table),
+        CampaignCommand::Report(typed) => (report::write(typed, reading).await, Format::Table),
+        CampaignCommand::RetryInvalid(typed) => (retry::retry(typed, reading).await, typed.output),
+        CampaignCommand::Cancel(typed) => (cancel::cancel(typed, reading).await, typed.output),
     };
     ended.unwrap_or_else(|problems| output::fail(&problems, format, |_| {}))
 }

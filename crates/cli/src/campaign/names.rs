@@ -1,6 +1,8 @@
 //! What outcomes and kinds of recipients are called.
 
-use wecom_school_campaign::{Kind, Outcome};
+use wecom_school_campaign::Outcome;
+
+pub use crate::audience::describe_kind as of_kind;
 
 pub fn of_outcome(outcome: Outcome) -> String {
     match outcome {
@@ -11,15 +13,5 @@ pub fn of_outcome(outcome: Outcome) -> String {
         Outcome::Cancelled => words!("cancelled"; "已取消"),
         Outcome::InFlight => words!("on the way"; "发送中"),
         _ => words!("not sent yet"; "尚未发送"),
-    }
-}
-
-pub fn of_kind(kind: Kind) -> String {
-    match kind {
-        Kind::Parent => words!("parent"; "家长"),
-        Kind::Student => words!("student"; "学生"),
-        Kind::Class => words!("class"; "班级"),
-        Kind::ExternalUser => words!("external user"; "外部联系人"),
-        Kind::Everyone => words!("the whole school"; "全校"),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use wecom_school::{
-    directory::{AllowedScope, Directory, NoticeAudience, Person},
+    directory::{AllowedScope, Department, Directory, NoticeAudience, Person},
     notice::RecvScope,
 };
 use wecom_school_campaign::Kind;
@@ -11,8 +11,8 @@ use wecom_school_campaign::Kind;
 use super::schools::SchoolApp;
 use crate::{
     output,
-    problem::{Problem, unless_any},
-    school,
+    problem::Problem,
+    school::{self, Named},
 };
 
 /// The people of classes, by what names the class.
@@ -35,16 +35,10 @@ impl ClassPeople {
         scope: RecvScope,
     ) -> Result<Self, Vec<Problem>> {
         app.settings.expect_credentials()?;
-        let names = || classes.iter().filter(|(name, _)| *name != EVERYONE);
+        let named = classes.iter().filter(|(name, _)| *name != EVERYONE).map(|(name, origin)| (name, origin.as_str()));
         let find = |directory: &Directory| {
-            let (mut ids, mut problems) = (Vec::new(), Vec::new());
-            for (name, origin) in names() {
-                match school::find_classes(directory, name, origin) {
-                    Ok((_, found)) => ids.extend(found.iter().map(|class| class.id())),
-                    Err(problem) => problems.push(problem),
-                }
-            }
-            unless_any(problems, ids)
+            let found = school::find_all(directory, named.clone())?;
+            Ok(found.into_iter().flat_map(|named| named.classes).map(Department::id).collect())
         };
         let directory = if classes.contains_key(EVERYONE) {
             school::load(&app.settings, options).await?
@@ -53,14 +47,10 @@ impl ClassPeople {
         };
         school::describe_unread(directory.unread_departments()).iter().for_each(output::complain);
         let (mut people, mut not_following) = (Self::default(), 0);
-        for name in classes.keys() {
-            let ids: Vec<String> = match name.as_str() {
-                EVERYONE => Vec::new(),
-                name => {
-                    let (_, classes) = school::find_classes(&directory, name, name)?;
-                    classes.iter().map(|class| class.id().to_string()).collect()
-                }
-            };
+        let everyone = classes.get_key_value(EVERYONE).map(|(name, _)| (name, Vec::new()));
+        let found = school::find_all(&directory, named)?.into_iter().map(|Named { name, classes, .. }| (name, classes));
+        for (name, classes) in everyone.into_iter().chain(found) {
+            let ids: Vec<String> = classes.iter().map(|class| class.id().to_string()).collect();
             let audience = NoticeAudience {
                 recv_scope: scope,
                 departments: ids.iter().map(String::as_str).collect(),

@@ -2,11 +2,13 @@
 
 use std::{
     collections::BTreeMap,
+    pin::pin,
     sync::Mutex,
     time::{Duration, Instant, SystemTime},
 };
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
+use tokio::time::sleep;
 use wecom_school_campaign::{Campaign, Counts, RunEvent, School, Wait};
 
 use super::{at::describe_time_left, counts::left};
@@ -14,6 +16,7 @@ use crate::{
     clock::format_local,
     layout::format_count,
     output::{self, Format},
+    progress::time_left,
 };
 
 /// How soon after the beginning the first line is written where there is no terminal. The time doubles with each line.
@@ -67,7 +70,7 @@ impl Progress {
             done_before: people_done,
             next_line: FIRST_LINE,
         };
-        let progress = Self { bar, state: Mutex::new(state) };
+        let progress = Self { bar: bar.with_finish(ProgressFinish::AndClear), state: Mutex::new(state) };
         progress.tick();
         progress
     }
@@ -88,7 +91,7 @@ impl Progress {
             RunEvent::Waiting { until, why } => {
                 let is_new =
                     state.waits.insert(school.clone(), (*until, *why)).is_none_or(|(before, _)| before != *until);
-                let is_long = until.duration_since(SystemTime::now()).unwrap_or_default() >= SHORT_WAIT;
+                let is_long = time_left(*until) >= SHORT_WAIT;
                 if is_new && is_long && matches!(why, Wait::RateLimit | Wait::Trouble) {
                     line = Some(describe_wait(&school.name, *until, *why));
                 }
@@ -102,8 +105,20 @@ impl Progress {
         }
     }
 
+    /// Does some work, and shows meanwhile how far it is.
+    pub async fn during<T>(&self, work: impl Future<Output = T>) -> T {
+        let mut work = pin!(work);
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut work => return done,
+                () = sleep(Duration::from_millis(500)) => self.tick(),
+            }
+        }
+    }
+
     /// Draws the bar anew, or writes a line if it is time for one.
-    pub fn tick(&self) {
+    fn tick(&self) {
         let mut line = None;
         self.change(|state| {
             let text = state.describe();
@@ -129,12 +144,6 @@ impl Progress {
     }
 }
 
-impl Drop for Progress {
-    fn drop(&mut self) {
-        self.bar.finish_and_clear();
-    }
-}
-
 impl State {
     fn describe(&self) -> String {
         let (done, people) = (format_count(self.people_done), format_count(self.people));
@@ -150,12 +159,11 @@ impl State {
         }
         let elapsed = self.began.elapsed().as_secs_f64();
         let sent = self.people_done - self.done_before;
-        let now = SystemTime::now();
         let is_moving = self.schools.iter().any(|(school, left)| *left > 0 && !self.waits.contains_key(school));
         if is_moving && sent > 0 && elapsed >= 1.0 {
             let rate = as_f64(sent) / elapsed;
             // The rate tells nothing of a school that waits.
-            let waits = self.waits.values().map(|(until, _)| until.duration_since(now).unwrap_or_default());
+            let waits = self.waits.values().map(|(until, _)| time_left(*until));
             let left = as_f64(self.people - self.people_done) / rate + waits.max().unwrap_or_default().as_secs_f64();
             parts.push(words!("{rate:.0} people/s"; "每秒 {rate:.0} 人"));
             if left >= 1.0 {
@@ -163,8 +171,7 @@ impl State {
                 parts.push(words!("about {left} left"; "约剩 {left}"));
             }
         }
-        let waits =
-            self.waits.iter().filter(|(_, (until, _))| until.duration_since(now).unwrap_or_default() >= SHORT_WAIT);
+        let waits = self.waits.iter().filter(|(_, (until, _))| time_left(*until) >= SHORT_WAIT);
         let mut waits: Vec<String> =
             waits.map(|(school, (until, why))| describe_wait(&school.name, *until, *why)).collect();
         let more = waits.len().saturating_sub(3);

@@ -8,11 +8,19 @@ use crate::explain;
 /// The ledger's note on a refusal: an attempt before the refused one may have arrived.
 const EARLIER_ATTEMPT: &str = "an earlier attempt had no answer";
 
+/// How the errors of accepted requests begin.
+const ACCEPTED_BUT: &str = "the server accepted it, but ";
+
 /// Returns why recipients have an outcome; `None` if there is nothing to say.
 pub fn of_outcome(outcome: Outcome, errcode: Option<i64>, error: Option<&str>) -> Option<String> {
     let is_late = is_late(outcome, errcode, error);
     Some(match (outcome, errcode) {
-        (Outcome::Accepted, _) => return None,
+        (Outcome::Accepted, _) => {
+            let why = of_error(None, error?);
+            words!(
+                "accepted, but it is unknown whom the request did not reach: {why}"; "已接受，但无法得知该请求中哪些人未送达：{why}"
+            )
+        }
         (Outcome::Cancelled, _) => words!("the campaign was cancelled before"; "批次在发送前已取消"),
         (Outcome::Unknown, Some(81013)) => words!(
             "an earlier attempt had no answer; the server now says that they can't be reached (81013), so they probably have nothing";
@@ -54,8 +62,9 @@ pub fn of_error(errcode: Option<i64>, error: &str) -> String {
         return words!("{meaning} ({code})"; "{meaning}（{code}）");
     }
     if error.contains("the server would no longer hold a repeat back") {
-        return words!("no answer, and it is too late to repeat it safely"; "没有应答，且已过可以安全重发的时限");
+        return words!("no answer, and it can't be repeated safely"; "没有应答，且无法安全重发");
     }
+    let error = error.strip_prefix(ACCEPTED_BUT).unwrap_or(error);
     let chinese = CHINESE.iter().find(|(english, _)| error.contains(english)).map_or(error, |(_, chinese)| chinese);
     words!("{error}"; "{chinese}")
 }
@@ -69,7 +78,7 @@ pub fn of_school(problem: &str) -> (String, Option<Errcode>) {
 }
 
 /// What is in the English texts of errors without a code, and how it reads in Chinese.
-const CHINESE: [(&str, &str); 14] = [
+const CHINESE: [(&str, &str); 16] = [
     ("no answer, and the campaign was cancelled", "没有应答，批次随后被取消"),
     ("did not answer within", "服务器未及时应答"),
     ("broke before its answer was complete", "与服务器的连接在应答完成前中断"),
@@ -83,5 +92,7 @@ const CHINESE: [(&str, &str); 14] = [
     ("no access token", "无法获取 access_token"),
     ("cancelled", "发送被中断"),
     ("its answer can't be read", "服务器的应答无法读取"),
+    ("list of invalid recipients that no page describes", "应答中有文档未说明的无效接收人列表"),
+    ("lists as invalid somebody", "服务器列出的无效接收人不在该请求中"),
     ("can't be read", "文件无法读取"),
 ];

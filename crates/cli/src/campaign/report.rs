@@ -14,7 +14,7 @@ use super::{
     timeline,
 };
 use crate::{
-    arguments::campaign::Report,
+    arguments::{LedgerReading, campaign::Report},
     clock::format_millis,
     explain,
     lang::{Lang, lang},
@@ -34,9 +34,9 @@ const PAGE: usize = 1_000;
 /// How many bars the timeline has at most.
 const MAX_BARS: i64 = 90;
 
-pub async fn write(typed: &Report) -> Result<Exit, Vec<Problem>> {
+pub async fn write(typed: &Report, reading: &LedgerReading) -> Result<Exit, Vec<Problem>> {
     new_file::expect_new(&typed.to, "--to")?;
-    let (opened, campaign) = chosen::read(&typed.reading, typed.campaign, Meant::Latest).await?;
+    let (opened, campaign) = chosen::read(reading, typed.campaign, Meant::Latest).await?;
     opened.follow_schools(campaign.schools.iter().map(|status| status.school.corp.as_str())).await;
     let page = Page::read(&opened, campaign).await?.render();
     let mut file = NewFile::create(&typed.to)?;
@@ -63,16 +63,16 @@ impl<'p> Page<'p> {
         let problem = |error| opened.problem(&error);
         let events = ledger.events(id).await.map_err(problem)?;
         let (width, settled) = ledger.timeline(id, MAX_BARS).await.map_err(problem)?;
-        let most = usize::try_from(missed(&campaign)).unwrap_or_default().min(MAX_PEOPLE);
+        let standing = Standing::read(opened, campaign).await?;
+        let most = usize::try_from(count_missed(&standing)).unwrap_or_default().min(MAX_PEOPLE);
         let (mut missed, mut after) = (Vec::new(), 0);
         while missed.len() < most {
             let page = ledger.outcomes(id, after, PAGE).await.map_err(problem)?;
             let Some(last) = page.last() else { break };
             after = last.number;
-            missed.extend(page.into_iter().filter(|row| is_missed(row.outcome) && row.repeats.is_none()));
+            missed.extend(page.into_iter().filter(|row| is_missed(row) && row.repeats.is_none()));
         }
         missed.truncate(most);
-        let standing = Standing::read(opened, campaign).await?;
         Ok(Self { standing, events, width, settled, missed, next: opened.next() })
     }
 
@@ -192,21 +192,25 @@ impl<'p> Page<'p> {
         section(&words!("Errors"; "错误"), &table(&headings, rows, 0..3))
     }
 
-    /// Returns what to do about people in doubt; `None` for other outcomes.
+    /// Returns what to do about people who may have it; `None` for other outcomes.
     fn advise(&self, outcome: Outcome) -> Option<String> {
+        if outcome == Outcome::Accepted {
+            return Some(words!(
+                "Do not send it again. The app's records of messages show who has it."; "请勿再次发送。是否已收到，可在应用的发送记录中查看。"
+            ));
+        }
         if outcome != Outcome::Unknown || self.standing.campaign.cancelled_at.is_some() {
             return None;
         }
         let resend = self.next.command("resume", format_args!("{} --resend-unknown", self.standing.campaign.campaign));
         Some(words!(
-            "The app's records of messages show whether they have it. To send it once more, although some may then have it twice: \
-             {resend}";
-            "是否已收到，可在应用的发送记录中查看。如要再次发送（有人可能会收到两次）：{resend}"
+            "The app's records of messages show who has it. To send it once more (some may then have it twice): {resend}";
+            "是否已收到，可在应用的发送记录中查看。再次发送给这些人（有人可能会收到两次）：{resend}"
         ))
     }
 
     fn people(&self) -> String {
-        let all = missed(&self.standing.campaign);
+        let all = count_missed(&self.standing);
         if all == 0 {
             return String::new();
         }
@@ -235,7 +239,8 @@ impl<'p> Page<'p> {
         let more = all - i64::try_from(self.missed.len()).unwrap_or_default();
         if more > 0 {
             let more = people(more);
-            let only = "--only invalid,refused,unknown,cancelled";
+            let accepted = if self.standing.unclear() > 0 { ",accepted" } else { "" };
+            let only = format!("--only invalid,refused,unknown,cancelled{accepted}");
             let export = self.next.command(
                 "export",
                 format_args!("{0} {only} --to campaign-{0}-missed.csv", self.standing.campaign.campaign),
@@ -244,18 +249,20 @@ impl<'p> Page<'p> {
             html.push_str(&format!("<p>{}<code>{}</code></p>\n", escape(&text), escape(&export)));
         }
         let all = count(all);
-        section(
-            &words!("Not reached, refused, cancelled or in doubt: {all}"; "未送达、被拒绝、已取消或不确定：{all}"),
-            &html,
-        )
+        section(&words!("People who do not have it, or may not: {all}"; "没有收到或可能没有收到的人：{all}"), &html)
     }
 }
 
-fn is_missed(outcome: Outcome) -> bool {
-    matches!(outcome, Outcome::Invalid | Outcome::Refused | Outcome::Unknown | Outcome::Cancelled)
+/// Returns whether a recipient has not received the notice, or may not have.
+fn is_missed(row: &RecipientOutcome) -> bool {
+    match row.outcome {
+        Outcome::Invalid | Outcome::Refused | Outcome::Unknown | Outcome::Cancelled => true,
+        Outcome::Accepted => row.error.is_some(),
+        _ => false,
+    }
 }
 
-fn missed(campaign: &Campaign) -> i64 {
-    let counts = campaign.counts();
-    counts.invalid + counts.refused + counts.unknown + counts.cancelled
+fn count_missed(standing: &Standing) -> i64 {
+    let counts = standing.campaign.counts();
+    counts.invalid + counts.refused + counts.unknown + counts.cancelled + standing.unclear()
 }

@@ -8,14 +8,13 @@ use super::{
     counts::{count, people, requests},
 };
 use crate::{
-    arguments::campaign::RetryInvalid,
+    arguments::{LedgerReading, campaign::RetryInvalid},
     output::{self, Format},
     problem::{Exit, Problem},
 };
 
-pub async fn retry(typed: &RetryInvalid) -> Result<Exit, Vec<Problem>> {
-    let (opened, campaign) =
-        chosen::open(&typed.reading.ledger, typed.reading.config.as_deref(), typed.campaign, Meant::Latest).await?;
+pub async fn retry(typed: &RetryInvalid, reading: &LedgerReading) -> Result<Exit, Vec<Problem>> {
+    let (opened, campaign) = chosen::open(reading, typed.campaign, Meant::Latest).await?;
     let id = campaign.campaign;
     if campaign.counts().invalid == 0 {
         let what = words!("campaign {id} has nobody who was listed as invalid"; "{id} 号批次没有无效的接收人");

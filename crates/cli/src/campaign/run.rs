@@ -1,4 +1,4 @@
-//! `campaign run`: sends a campaign, from the first request or from where an earlier run ended.
+//! `campaign run` and `campaign resume`: send a campaign, from the first request or from where an earlier run ended.
 
 use std::{
     collections::BTreeMap,
@@ -6,11 +6,12 @@ use std::{
     time::{Duration, Instant},
 };
 
+use indicatif::{ProgressBar, ProgressFinish};
 use serde_json::json;
 use tokio::time::sleep;
 use wecom_school::Client;
 use wecom_school_campaign::{
-    Campaign, Counts, LedgerError, Run as LedgerRun, RunEnded, RunEvent, School, SchoolEnd, SchoolEnded, SchoolStatus,
+    Campaign, Counts, Run as LedgerRun, RunEvent, School, SchoolEnd, SchoolEnded, SchoolStatus,
 };
 
 use super::{
@@ -22,36 +23,39 @@ use super::{
     standing::Standing,
 };
 use crate::{
-    arguments::campaign::{Run, Sending},
+    arguments::{
+        LedgerReading,
+        campaign::{Resume, Run, Sending},
+    },
     characters::make_harmless_line,
     clock::{of_millis, to_millis},
     connect::Settings,
     failure,
     ledger::{LedgerPlace, OpenLedger},
-    next::Next,
     output::{self, Format},
     problem::{Exit, Problem},
     send::{
-        interruption::{Interruptions, finishing, interrupted},
+        interruption::{Interruptions, finishing},
         question::{Question, confirm},
     },
 };
 
-pub async fn run(typed: &Run) -> Result<Exit, Vec<Problem>> {
-    let (ledger, campaign) = open(&typed.sending, Meant::Unfinished("run")).await?;
+pub async fn run(typed: &Run, reading: &LedgerReading) -> Result<Exit, Vec<Problem>> {
+    let (ledger, campaign) = chosen::open(reading, typed.sending.campaign, Meant::Unfinished("run")).await?;
     send(&ledger, campaign, &typed.sending, typed.at.as_deref(), false).await
 }
 
-/// Opens the ledger of a command that sends, with the campaign that is meant.
-pub async fn open(typed: &Sending, meant: Meant) -> Result<(OpenLedger, Campaign), Vec<Problem>> {
-    chosen::open(&typed.ledger, typed.connection.config.as_deref(), typed.campaign, meant).await
+pub async fn resume(typed: &Resume, reading: &LedgerReading) -> Result<Exit, Vec<Problem>> {
+    let meant = if typed.resend_unknown { Meant::InDoubt } else { Meant::Unfinished("resume") };
+    let (ledger, campaign) = chosen::open(reading, typed.sending.campaign, meant).await?;
+    send(&ledger, campaign, &typed.sending, None, typed.resend_unknown).await
 }
 
 /// How often a ledger that fails is reported.
 const BETWEEN_WARNINGS: Duration = Duration::from_secs(30);
 
 /// Sends a campaign, and reports what became of it. With `resends`, people in doubt are sent the notice once more.
-pub async fn send(
+async fn send(
     ledger: &OpenLedger,
     campaign: Campaign,
     typed: &Sending,
@@ -115,7 +119,7 @@ pub async fn send(
             "in doubt, and sent once more: {people}; some may then have it twice"; "结果不确定、再次发送：{people}，有人可能会收到两次"
         ));
     }
-    wait(ledger, id, next, typed.output, &mut interruptions).await?;
+    wait(ledger, id, typed.output, &mut interruptions).await?;
     let campaign = ledger.campaign(id).await?;
     if campaign.cancelled_at.is_none() {
         output::remark(&words!("sending campaign {id} to {whom}"; "正在发送 {id} 号批次：{whom}"));
@@ -126,7 +130,8 @@ pub async fn send(
         .fold(LedgerRun::new(&ledger.ledger, id), |run, (school, client)| run.client(school.corp, school.app, client));
     let run =
         run.cancellation(interruptions.token.clone()).observer(observe(Arc::clone(&progress), ledger.place.clone()));
-    let ended = run_until_interrupted(run, &progress, &mut interruptions).await;
+    let sending = interruptions.unless_twice(run.run(), || progress.remark(&finishing(false)));
+    let ended = progress.during(sending).await;
     drop(progress);
     let schools = if let Some(Ok(ended)) = &ended { &ended.schools[..] } else { &[] };
     for SchoolEnded { school, end, .. } in schools {
@@ -179,29 +184,6 @@ fn observe(progress: Arc<Progress>, place: LedgerPlace) -> impl Fn(&School, &Run
     }
 }
 
-/// Runs until the end. The first interruption lets requests under way end; after the second one, `None` is returned at once.
-async fn run_until_interrupted(
-    run: LedgerRun,
-    progress: &Progress,
-    interruptions: &mut Interruptions,
-) -> Option<Result<RunEnded, LedgerError>> {
-    let mut running = std::pin::pin!(run.run());
-    loop {
-        tokio::select! {
-            biased;
-            ended = &mut running => return Some(ended),
-            () = interruptions.next() => {
-                if interruptions.token.is_cancelled() {
-                    return None;
-                }
-                interruptions.token.cancel();
-                progress.remark(&finishing(false));
-            }
-            () = sleep(Duration::from_millis(500)) => progress.tick(),
-        }
-    }
-}
-
 fn name_school(problem: Problem, school: &School, campaign: &Campaign) -> Problem {
     if campaign.schools.len() > 1 { problem.about(&school.name) } else { problem }
 }
@@ -224,25 +206,24 @@ const LOOK: Duration = Duration::from_secs(2);
 async fn wait(
     ledger: &OpenLedger,
     id: i64,
-    next: &Next,
     format: Format,
     interruptions: &mut Interruptions,
 ) -> Result<(), Vec<Problem>> {
-    let (mut shown, bar) = (None, indicatif::ProgressBar::no_length());
-    if format == Format::Json {
-        bar.set_draw_target(indicatif::ProgressDrawTarget::hidden());
-    }
-    let (began, mut next_line) = (Instant::now(), Duration::from_mins(10));
+    let bar = if format == Format::Table { ProgressBar::no_length() } else { ProgressBar::hidden() };
+    let bar = bar.with_finish(ProgressFinish::AndClear);
+    let (mut shown, began, mut next_line) = (None, Instant::now(), Duration::from_mins(10));
+    let resume = ledger.next().command("resume", id);
     loop {
         let campaign = ledger.campaign(id).await?;
         let now = to_millis(ledger.now());
-        let Some(at) = campaign.send_at.filter(|at| *at > now && campaign.cancelled_at.is_none()) else { break };
+        let Some(at) = campaign.send_at.filter(|at| *at > now && campaign.cancelled_at.is_none()) else {
+            return Ok(());
+        };
         let until = at::describe(at);
         let left = of_millis(at).duration_since(of_millis(now)).unwrap_or_default();
         let time_left = at::describe_time_left(left);
         let text = words!("waiting until {until}: {time_left} left"; "等待到 {until}：还剩 {time_left}");
         if shown != Some(at) || bar.is_hidden() && began.elapsed() >= next_line {
-            let resume = next.command("resume", id);
             let text = if shown == Some(at) {
                 text.clone()
             } else {
@@ -256,18 +237,9 @@ async fn wait(
         }
         shown = Some(at);
         bar.set_message(text);
-        tokio::select! {
-            biased;
-            () = interruptions.next() => {
-                bar.finish_and_clear();
-                let resume = next.command("resume", id);
-                return Err(interrupted().help(words!("to wait on:\n  {resume}"; "继续等待：\n  {resume}")).into());
-            }
-            () = sleep(left.min(LOOK)) => {}
-        }
+        let waited = interruptions.unless(sleep(left.min(LOOK))).await;
+        waited.map_err(|problem| problem.help(words!("to wait on:\n  {resume}"; "继续等待：\n  {resume}")))?;
     }
-    bar.finish_and_clear();
-    Ok(())
 }
 
 /// Reports what became of the campaign, and returns how the command ends. `failures` are of schools that did not take part.

@@ -16,7 +16,7 @@ use crate::{
     identity::find_token_store,
     input::{MAX_REQUEST_BYTES, TextFile, display_name},
     ledger::SchoolKey,
-    problem::{Exit, Problem, unless_any},
+    problem::{Exit, Problem, collect_all},
     source::{Source, absolute},
 };
 
@@ -41,15 +41,10 @@ pub fn gather(typed: &Schools, connection: &Connection, agentid: Option<i64>) ->
     let schools = if let Some(path) = &typed.schools {
         read_table(path, connection, &source)?
     } else {
-        let (mut problems, mut schools) = (Vec::new(), Vec::new());
-        for name in &typed.school {
+        collect_all(typed.school.iter().map(|name| {
             let source = Source { school: Some(name.clone()), profile: None, ..source.clone() };
-            match of_profile(name, connection, source) {
-                Ok(school) => schools.push(school),
-                Err(wrong) => problems.extend(wrong),
-            }
-        }
-        unless_any(problems, schools)?
+            of_profile(name, connection, source)
+        }))?
     };
     let mut seen = BTreeSet::new();
     for school in &schools {
@@ -108,35 +103,28 @@ fn read_table(path: &Path, connection: &Connection, source: &Source) -> Result<V
     }
     let folder = path.parent().unwrap_or(Path::new(""));
     let source = Source { schools: Some(absolute(path)), ..source.clone() };
-    let (mut schools, mut problems) = (Vec::new(), Vec::new());
+    let mut read = Vec::new();
     while let Some(row) = table.next_row(columns[1].or(columns[2]).unwrap_or_default())? {
         let [name, profile, corpid, agentid, code_file] =
             columns.map(|column| column.and_then(|column| row.cells.get(column)).map_or("", |cell| trim_blanks(cell)));
         if [profile, corpid, agentid, code_file].iter().all(|cell| cell.is_empty()) {
             continue;
         }
-        let read = read_row(profile, corpid, agentid, code_file, folder, connection);
+        let settings = read_row([profile, corpid, agentid, code_file], folder, connection);
         let name = [name, profile, corpid].into_iter().find(|name| !name.is_empty()).unwrap_or_default();
-        match read.and_then(|settings| of_settings(name, settings, source.clone())) {
-            Ok(school) => schools.push(school),
-            Err(wrong) => {
-                let line = row.line;
-                let at = words!("line {line}"; "第 {line} 行");
-                problems.extend(wrong.into_iter().map(|wrong| wrong.about(&at)));
-            }
-        }
+        let line = row.line;
+        let at = words!("line {line}"; "第 {line} 行");
+        let school = settings.and_then(|settings| of_settings(name, settings, source.clone()));
+        read.push(school.map_err(|wrong| wrong.into_iter().map(|wrong| wrong.about(&at)).collect::<Vec<_>>()));
     }
-    if schools.is_empty() && problems.is_empty() {
-        problems.push(problem(words!("--schools: there is no school in the file"; "--schools：文件中没有学校")));
+    if read.is_empty() {
+        return Err(problem(words!("--schools: there is no school in the file"; "--schools：文件中没有学校")).into());
     }
-    unless_any(problems, schools)
+    collect_all(read)
 }
 
 fn read_row(
-    profile: &str,
-    corpid: &str,
-    agentid: &str,
-    code_file: &str,
+    [profile, corpid, agentid, code_file]: [&str; 4],
     folder: &Path,
     connection: &Connection,
 ) -> Result<Settings, Vec<Problem>> {

@@ -40,15 +40,20 @@ impl Standing {
         Ok(Self { campaign, activity, errors, stage, has_resent })
     }
 
+    /// Returns how many people are accepted by an answer that does not say clearly whom the notice did not reach.
+    pub fn unclear(&self) -> i64 {
+        self.errors.iter().filter(|error| error.outcome == Outcome::Accepted).map(|error| error.people).sum()
+    }
+
     /// Returns the exit code: 7 while something is left to send, as for a `send` that can be repeated; 6 if people are in doubt;
-    /// 5 if some have it and others not; 4 if nobody has it.
+    /// 5 if some have it and others not, or it is unknown who; 4 if nobody has it.
     pub fn exit(&self) -> Exit {
         let counts = self.campaign.counts();
         if !counts.is_finished() {
             Exit::Unreachable
         } else if counts.unknown > 0 {
             Exit::Ambiguous
-        } else if counts.accepted == counts.total() {
+        } else if counts.accepted == counts.total() && self.unclear() == 0 {
             Exit::Success
         } else if counts.accepted > 0 {
             Exit::Partial
@@ -124,9 +129,12 @@ impl Standing {
                 _ => {}
             }
         }
-        problems.extend(self.next_step(next));
+        problems.extend(self.next_step(next, is_explained));
         if counts.unknown > 0 {
             problems.push(self.describe_doubt(next, &list(Outcome::Unknown)));
+        }
+        if self.unclear() > 0 {
+            problems.push(self.describe_unclear(&list(Outcome::Accepted)));
         }
         if counts.is_finished() && counts.invalid > 0 {
             let all = people(counts.invalid);
@@ -156,8 +164,8 @@ impl Standing {
         problems
     }
 
-    /// Returns what is left to send, and what to do next.
-    fn next_step(&self, next: &Next) -> Option<Problem> {
+    /// Returns what is left to send, and what to do next. `is_explained` says that there is something to correct before.
+    fn next_step(&self, next: &Next, is_explained: bool) -> Option<Problem> {
         let counts = self.campaign.counts();
         if counts.is_finished() {
             return None;
@@ -173,9 +181,9 @@ impl Standing {
             if counts.in_flight > 0 {
                 let on_the_way = people(counts.in_flight);
                 problem = problem.note(words!(
-                    "{on_the_way} on the way when the last run ended: they may have it already, so their requests are repeated \
-                     only while the server recognises a repeat; after that they are in doubt";
-                    "上次运行结束时，其中 {on_the_way}的通知正在发送，可能已送达：仅在服务器能识别重复请求的时间内重发，之后记为不确定"
+                    "{on_the_way} may have it already, because the last run ended while it was on the way: go on soon; once the \
+                     server no longer recognises a repeat, they are in doubt";
+                    "其中 {on_the_way}可能已收到（上次运行结束时正在发送）：请尽快继续，超过服务器识别重复请求的时限后将记为不确定"
                 ));
             }
             if !self.has_resent {
@@ -183,7 +191,13 @@ impl Standing {
             }
         }
         let help = next_command(&self.campaign, self.stage, next);
-        Some(problem.maybe_help(help.map(|(why, command)| words!("{why}:\n  {command}"; "{why}：\n  {command}"))))
+        let then =
+            if is_explained && self.stage == Stage::Interrupted { words!("then, "; "然后") } else { String::new() };
+        Some(
+            problem.maybe_help(
+                help.map(|(why, command)| words!("{then}{why}:\n  {command}"; "{then}{why}：\n  {command}")),
+            ),
+        )
     }
 
     fn describe_doubt(&self, next: &Next, list: &str) -> Problem {
@@ -199,7 +213,7 @@ impl Standing {
             problem = problem.note(words!("{people}: {why}"; "{people}：{why}"));
         }
         let listed = words!(
-            "to list them; the app's records of messages show whether they have it:\n  {list}";
+            "to list them; the app's records of messages show who has it:\n  {list}";
             "列出这些人；是否已收到，可在应用的发送记录中查看：\n  {list}"
         );
         if self.campaign.cancelled_at.is_some() {
@@ -207,8 +221,24 @@ impl Standing {
         }
         let resend = next.command("resume", format_args!("{id} --resend-unknown"));
         problem.help(words!(
-            "{listed}\nto send it to them once more, although some may then have it twice; the server's answer settles them:\n  {resend}";
-            "{listed}\n如要再次发送（有人可能会收到两次），并以服务器这次的应答为准：\n  {resend}"
+            "{listed}\nto send it to them once more (some may then have it twice):\n  {resend}";
+            "{listed}\n再次发送给这些人（有人可能会收到两次）：\n  {resend}"
+        ))
+    }
+
+    fn describe_unclear(&self, list: &str) -> Problem {
+        let all = people(self.unclear());
+        let mut problem = Problem::warning(words!(
+            "{all} accepted, but it is unknown whom of them the notice did not reach";
+            "{all}已接受，但无法得知其中哪些人未送达"
+        ));
+        for error in self.errors.iter().filter(|error| error.outcome == Outcome::Accepted) {
+            let (people, why) = (people(error.people), reason::of_error(None, &error.error));
+            problem = problem.note(words!("{people}: {why}"; "{people}：{why}"));
+        }
+        problem.help(words!(
+            "do not send it again; the app's records of messages show who has it\nto list them (their column “error” is not empty):\n  {list}";
+            "请勿再次发送；是否已收到，可在应用的发送记录中查看\n列出这些人（“错误信息”列不为空）：\n  {list}"
         ))
     }
 
@@ -217,6 +247,7 @@ impl Standing {
         let errors = self.errors.iter().map(|error| {
             let code = error.errcode.map(Errcode::from);
             json!({
+                "outcome": error.outcome.name(),
                 "errcode": error.errcode,
                 "error": error.error,
                 "people": error.people,

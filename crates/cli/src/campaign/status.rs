@@ -5,13 +5,13 @@ use super::{
     standing::Standing,
 };
 use crate::{
-    arguments::campaign::Status,
+    arguments::{LedgerReading, campaign::Status},
     output::{self, Format},
     problem::{Exit, Problem},
 };
 
-pub async fn show(typed: &Status) -> Result<Exit, Vec<Problem>> {
-    let (opened, campaign) = chosen::read(&typed.reading, typed.campaign, Meant::UnfinishedOrLatest).await?;
+pub async fn show(typed: &Status, reading: &LedgerReading) -> Result<Exit, Vec<Problem>> {
+    let (opened, campaign) = chosen::read(reading, typed.campaign, Meant::UnfinishedOrLatest).await?;
     opened.follow_schools(campaign.schools.iter().map(|status| status.school.corp.as_str())).await;
     let standing = Standing::read(&opened, campaign).await?;
     match typed.output {

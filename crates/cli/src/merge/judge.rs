@@ -157,24 +157,24 @@ impl<'l> Judge<'l> {
             shared.into_iter().partition(|problem| problem.exit != Exit::Success);
         warnings.into_iter().chain(shared_cuts.iter().map(Cut::warning)).for_each(|warning| output::complain(&warning));
         let count_of_cuts = cuts.count;
-        if count_of_cuts > 0 {
-            let count = count_of_cuts;
-            let what = words!("texts that the server will cut: {count}"; "有 {count} 处文字会被服务器截断");
-            output::complain(&cuts.note(Problem::warning(what).in_file(&name)));
-        }
-        let nothing_sent =
-            || words!("nothing was sent: correct the table or the message"; "尚未发送：请修正表格或消息");
-        let count = missing.count;
-        if count > 0 {
-            let what = words!("missing values: {count}"; "有 {count} 处缺少内容");
-            let problem = missing.note(Problem::new(Exit::Invalid, what).in_file(&name));
-            problems.push(problem.help(words!("nothing was sent: fill in the cells, or delete the rows"; "尚未发送：请补全单元格，或删去这些行")));
-        }
-        let count = invalid.count;
-        if count > 0 {
-            let what = words!("notices that can't be sent: {count}"; "有 {count} 处内容不符合要求");
-            problems.push(invalid.note(Problem::new(Exit::Invalid, what).in_file(&name)).help(nothing_sent()));
-        }
+        let cut = cuts.problem(|count| {
+            Problem::warning(words!("texts that the server will cut: {count}"; "有 {count} 处文字会被服务器截断"))
+                .in_file(&name)
+        });
+        cut.iter().for_each(output::complain);
+        let problem = |what, help| Problem::new(Exit::Invalid, what).in_file(&name).help(help);
+        problems.extend(missing.problem(|count| {
+            problem(
+                words!("missing values: {count}"; "有 {count} 处缺少内容"),
+                words!("nothing was sent: fill in the cells, or delete the rows"; "尚未发送：请补全单元格，或删去这些行"),
+            )
+        }));
+        problems.extend(invalid.problem(|count| {
+            problem(
+                words!("notices that can't be sent: {count}"; "有 {count} 处内容不符合要求"),
+                words!("nothing was sent: correct the table or the message"; "尚未发送：请修正表格或消息"),
+            )
+        }));
         Judged { problems, preview, cuts: count_of_cuts, shared_cuts }
     }
 }

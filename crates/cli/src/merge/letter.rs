@@ -11,7 +11,7 @@ use crate::{
     finding::violation_problems,
     input::display_name,
     message::{MessageDraft, Unaddressed},
-    problem::Problem,
+    problem::{Problem, collect_all},
     uploads::Files,
 };
 
@@ -47,25 +47,22 @@ impl Letter {
                 ))
                 .into());
         }
-        let (mut templates, mut problems) = (Vec::new(), Vec::new());
-        for (pointer, text) in &texts {
+        let mut templates = collect_all(texts.iter().map(|(pointer, text)| {
             let is_address = ["url", "picurl", "pagepath"].iter().any(|name| pointer.ends_with(&format!("/{name}")));
-            match Template::parse(&describe_place(message, pointer), text, headings, is_address) {
-                Ok(template) => templates.push((pointer.clone(), template)),
-                Err(wrong) => problems.extend(wrong),
-            }
-        }
+            let template = Template::parse(&describe_place(message, pointer), text, headings, is_address);
+            template.map(|template| (pointer.clone(), template))
+        }))?;
         templates.retain(|(_, template)| !template.columns().is_empty());
-        if problems.is_empty() && templates.is_empty() {
+        if templates.is_empty() {
             let full_width = texts.iter().any(|(_, text)| text.contains(['｛', '｝']));
             let what = words!("the message has no field, so --each would send the same to everybody"; "消息中没有字段，--each 会给所有人发送相同的内容");
-            problems.push(Problem::usage(what).help(if full_width {
+            return Err(Problem::usage(what).help(if full_width {
                 words!("write fields with the half-width braces {{ and }}"; "字段请用半角花括号 {{ 和 }}")
             } else {
                 words!("write {{column}} where the cell belongs, or leave out --each"; "请在需要的位置写 {{列名}}，或去掉 --each")
-            }));
+            }).into());
         }
-        if problems.is_empty() { Ok(Self { templates, ..Self::of_all(draft, scope) }) } else { Err(problems) }
+        Ok(Self { templates, ..Self::of_all(draft, scope) })
     }
 
     /// Returns whether the notice is not the same for everybody.

@@ -15,7 +15,7 @@ use crate::{
     audience::{Entry, Stream, scope_of},
     finding::Cut,
     message,
-    problem::{Problem, unless_any},
+    problem::{Problem, expect_both, unless_any},
     uploads::Files,
 };
 
@@ -40,11 +40,7 @@ impl Merge {
         max_bytes: u64,
         files: &mut Files,
     ) -> Result<Self, Vec<Problem>> {
-        let (people, draft) = (Stream::open(audience, max_bytes), message::draft(message, files));
-        let (mut people, draft) = match (people, draft) {
-            (Ok(people), Ok(draft)) => (people, draft),
-            (people, draft) => return Err([people.err(), draft.err()].into_iter().flatten().flatten().collect()),
-        };
+        let (mut people, draft) = expect_both(Stream::open(audience, max_bytes), message::draft(message, files))?;
         let scope = scope_of(audience);
         let letter = if merging.each {
             expect_table(&people)?;

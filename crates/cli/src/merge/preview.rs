@@ -50,11 +50,7 @@ impl Preview {
         }
         self.rows += 1;
         if self.spread.len() > 16 {
-            let mut place = 0;
-            self.spread.retain(|_| {
-                place += 1;
-                place % 2 == 1
-            });
+            self.spread = std::mem::take(&mut self.spread).into_iter().step_by(2).collect();
             self.step += 1;
         }
     }

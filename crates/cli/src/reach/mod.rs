@@ -31,7 +31,7 @@ pub async fn show(typed: &Typed) -> Result<Exit, Vec<Problem>> {
     if let Some(path) = to {
         new_file::expect_new(path, "--to")?;
     }
-    let options = school::Options::of(reading, *format);
+    let options = school::Options::new(&reading.access, reading.agentid, *format);
     let mut people = Stream::open(audience, MAX_IDS_BYTES)?;
     people.check(&mut |_| {})?;
     let known = resolve_classes(&settings, &options, &mut people).await?;

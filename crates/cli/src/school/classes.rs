@@ -21,7 +21,7 @@ use crate::{
 
 pub async fn list(arguments: &Classes) -> Result<String, Vec<Problem>> {
     let settings = Settings::gather(&arguments.reading.connection)?;
-    let options = Options::of(&arguments.reading, arguments.output);
+    let options = Options::new(&arguments.reading.access, arguments.reading.agentid, arguments.output);
     let directory =
         if arguments.no_people { departments(&settings, &options).await? } else { load(&settings, &options).await? };
     describe_unread(directory.unread_departments()).iter().for_each(output::complain);

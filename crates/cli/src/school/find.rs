@@ -2,10 +2,33 @@
 
 use wecom_school::directory::{Candidate, Department, Directory, FindError};
 
-use crate::{characters::make_harmless_line, problem::Problem};
+use crate::{
+    characters::make_harmless_line,
+    problem::{Problem, collect_all},
+};
+
+/// What a name leads to.
+pub struct Named<'d, 'n> {
+    pub name: &'n String,
+    pub department: Department<'d>,
+    /// The classes [under it](classes_under).
+    pub classes: Vec<Department<'d>>,
+}
+
+/// Finds the classes for each of some names, as [`find_classes`] does. Each name has the option or the place that gives it.
+/// Reports all wrong names together.
+pub fn find_all<'d, 'n>(
+    directory: &'d Directory,
+    names: impl Iterator<Item = (&'n String, &'n str)>,
+) -> Result<Vec<Named<'d, 'n>>, Vec<Problem>> {
+    collect_all(names.map(|(name, option)| {
+        let (department, classes) = find_classes(directory, name, option)?;
+        Ok::<_, Problem>(Named { name, department, classes })
+    }))
+}
 
 /// Returns the department that a name leads to, and the classes [under it](classes_under). `option` is what gives the name.
-pub fn find_classes<'d>(
+fn find_classes<'d>(
     directory: &'d Directory,
     name: &str,
     option: &str,

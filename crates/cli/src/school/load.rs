@@ -9,7 +9,7 @@ use wecom_school::{
 
 use super::kept::KeptFile;
 use crate::{
-    arguments::{AccessOptions, school::Reading},
+    arguments::AccessOptions,
     characters::make_harmless_line,
     connect::Settings,
     failure,
@@ -23,7 +23,7 @@ use crate::{
 const MAX_SHOWN: usize = 10;
 
 /// The options that decide how a run gets the directory.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Options {
     pub access: AccessOptions,
     /// `--agentid` as it was given.
@@ -34,8 +34,8 @@ pub struct Options {
 }
 
 impl Options {
-    pub fn of(reading: &Reading, format: Format) -> Self {
-        Self { access: reading.access.clone(), agentid: reading.agentid, with_mobiles: false, format }
+    pub fn new(access: &AccessOptions, agentid: Option<i64>, format: Format) -> Self {
+        Self { access: access.clone(), agentid, with_mobiles: false, format }
     }
 }
 

@@ -12,6 +12,6 @@ mod values;
 
 pub use self::{
     complete::{answer_shell, write_script},
-    find::{classes_under, find_classes},
+    find::{Named, classes_under, find_all},
     load::{Options, allowed_scope, classes as load_classes, departments, describe_unread, load},
 };

@@ -9,7 +9,7 @@ use wecom_school::{
 };
 
 use super::{
-    find::find_classes,
+    find::find_all,
     load::{self, Options, load},
 };
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
     layout::{Side, align_columns},
     new_file::{self, expect_new},
     output,
-    problem::{Exit, Problem, unless_any},
+    problem::{Exit, Problem},
 };
 
 pub async fn list(arguments: &People) -> Result<Exit, Vec<Problem>> {
@@ -28,9 +28,10 @@ pub async fn list(arguments: &People) -> Result<Exit, Vec<Problem>> {
     if let Some(path) = &arguments.to {
         expect_new(path, "--to")?;
     }
-    let settings = Settings::gather(&arguments.reading.connection)?;
-    let with_mobiles = arguments.with_mobiles;
-    let options = Options { with_mobiles, ..Options::of(&arguments.reading, arguments.format()) };
+    let People { reading, with_mobiles, .. } = arguments;
+    let settings = Settings::gather(&reading.connection)?;
+    let options = Options::new(&reading.access, reading.agentid, arguments.format());
+    let options = Options { with_mobiles: *with_mobiles, ..options };
     let (directory, classes) = if arguments.classes.is_empty() {
         let directory = load(&settings, &options).await?;
         let all = directory.tree().map(Department::id).collect();
@@ -63,18 +64,12 @@ pub async fn list(arguments: &People) -> Result<Exit, Vec<Problem>> {
     Ok(Exit::Success)
 }
 
-/// Returns the ids of the classes that the names stand for, each once. All names that are wrong are reported together.
+/// Returns the ids of the classes that the names stand for, each once.
 fn find_ids(directory: &Directory, names: &[String]) -> Result<Vec<i64>, Vec<Problem>> {
-    let (mut ids, mut problems) = (Vec::new(), Vec::new());
-    for name in names {
-        match find_classes(directory, name, "--class") {
-            Ok((_, classes)) => ids.extend(classes.into_iter().map(Department::id)),
-            Err(problem) => problems.push(problem),
-        }
-    }
+    let found = find_all(directory, names.iter().map(|name| (name, "--class")))?;
     let mut seen = BTreeSet::new();
-    ids.retain(|id| seen.insert(*id));
-    unless_any(problems, ids)
+    let ids = found.into_iter().flat_map(|named| named.classes).map(Department::id);
+    Ok(ids.filter(|id| seen.insert(*id)).collect())
 }
 
 /// A class, with its path, which each of its rows has.

@@ -1,7 +1,6 @@
 //! Delivers a notice: plans it in the ledger, runs the plan, and reports what became of each request.
 
 use std::{
-    pin::pin,
     sync::Arc,
     time::{Duration, Instant, SystemTime},
 };
@@ -204,33 +203,18 @@ impl Delivery<'_> {
         let is_hasty = self.client.deadline() <= Waits::default().rate_limit;
         let watch = Arc::new(Watch::new(Arc::clone(&progress), is_hasty, stop.clone()));
         let observer = Arc::clone(&watch);
-        let mut run = pin!(
-            Run::new(&self.history.opened.ledger, campaign)
-                .client(&self.history.school.corp, &self.history.school.app, self.client.clone())
-                .waits(self.waits(is_single))
-                .cancellation(stop)
-                .observer(move |_, event| observer.observe(event))
-                .run()
-        );
-        let (interruptions, activity) = (&mut *self.interruptions, self.client.activity());
-        let sending = async {
-            loop {
-                tokio::select! {
-                    biased;
-                    ended = &mut run => return Some(ended),
-                    () = interruptions.next() => {
-                        if interruptions.token.is_cancelled() {
-                            return None;
-                        }
-                        interruptions.token.cancel();
-                        let is_under_way = matches!(*activity.borrow(), Activity::Requesting { .. });
-                        if is_under_way && !watch.is_uploading() {
-                            progress.remark(&finishing(is_single));
-                        }
-                    }
-                }
+        let run = Run::new(&self.history.opened.ledger, campaign)
+            .client(&self.history.school.corp, &self.history.school.app, self.client.clone())
+            .waits(self.waits(is_single))
+            .cancellation(stop)
+            .observer(move |_, event| observer.observe(event));
+        let activity = self.client.activity();
+        let sending = self.interruptions.unless_twice(run.run(), || {
+            let is_under_way = matches!(*activity.borrow(), Activity::Requesting { .. });
+            if is_under_way && !watch.is_uploading() {
+                progress.remark(&finishing(is_single));
             }
-        };
+        });
         let done = progress.during(self.client.activity(), sending).await;
         let answers = watch.take_answers();
         let (end, lost) = match done {

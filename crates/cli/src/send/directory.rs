@@ -26,12 +26,7 @@ pub struct DirectoryAccess<'s> {
 impl<'s> DirectoryAccess<'s> {
     pub fn of(send: &Send, settings: &'s Settings) -> Self {
         let Send { access, delivery, .. } = send;
-        let options = school::Options {
-            access: access.clone(),
-            agentid: delivery.agentid,
-            format: delivery.output,
-            ..school::Options::default()
-        };
+        let options = school::Options::new(access, delivery.agentid, delivery.output);
         Self { settings, options, is_dry_run: delivery.dry_run, known: None, survey: None }
     }
 

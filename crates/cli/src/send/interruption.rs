@@ -1,5 +1,7 @@
 //! Interruptions from outside: Ctrl-C, a terminal that closes, a system that shuts down. The run still reports what was sent.
 
+use std::pin::pin;
+
 use wecom_school::CancellationToken;
 
 use crate::problem::{Exit, Problem};
@@ -18,6 +20,25 @@ impl Interruptions {
 
     pub async fn next(&mut self) {
         self.signals.next().await;
+    }
+
+    /// Does work that sends. The first interruption cancels the calls of the client, and lets those under way end. After the second
+    /// one, `None` is returned at once. `explain` tells the user of the first one.
+    pub async fn unless_twice<T>(&mut self, work: impl Future<Output = T>, explain: impl Fn()) -> Option<T> {
+        let mut work = pin!(work);
+        loop {
+            tokio::select! {
+                biased;
+                done = &mut work => return Some(done),
+                () = self.signals.next() => {
+                    if self.token.is_cancelled() {
+                        return None;
+                    }
+                    self.token.cancel();
+                    explain();
+                }
+            }
+        }
     }
 
     /// Does work that notifies nobody, unless it is interrupted.

@@ -21,7 +21,7 @@ use crate::{
     layout::{cut_end, format_count},
     merge::{Merge, Preview},
     output::{self, Format},
-    problem::{Exit, Problem},
+    problem::{Exit, Problem, expect_both},
     reach::missed,
     uploads::Files,
 };
@@ -87,14 +87,10 @@ impl Plan {
                 .into());
         }
         let max_bytes = if content.merging.each { MAX_TABLE_BYTES } else { MAX_IDS_BYTES };
-        let merge = Merge::prepare(message, content, max_bytes, files);
-        let mut merge = match (merge, terms.check()) {
-            (Ok(merge), Ok(())) => Box::new(merge),
-            (merge, checked) => return Err([merge.err(), checked.err()].into_iter().flatten().flatten().collect()),
-        };
+        let (mut merge, ()) = expect_both(Merge::prepare(message, content, max_bytes, files), terms.check())?;
         let cuts = std::mem::take(&mut merge.shared_cuts);
         let (recipients, scope) = (Recipients::default(), scope_of(&content.audience).unwrap_or_default());
-        Ok(Self { notice: PlannedNotice::Message(merge), terms, recipients, scope, cuts })
+        Ok(Self { notice: PlannedNotice::Message(merge.into()), terms, recipients, scope, cuts })
     }
 
     /// Reads a whole request with its files.

@@ -116,7 +116,7 @@ async fn a_card_of_a_provider_is_sent_at_most_once_unless_a_person_decides_other
             assert_eq!(received(), before, "{step}");
         }
         let status = desk.run("status", &[]);
-        assert!(status.stderr.contains("`wecom-school campaign resume 1 --resend-unknown`"), "{status:?}");
+        assert!(status.stderr.contains("  wecom-school campaign resume 1 --resend-unknown"), "{status:?}");
         desk.resume(&["1", "--resend-unknown"], 0, "accepted");
         assert_eq!(received(), after, "{step}");
     }

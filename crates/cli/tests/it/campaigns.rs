@@ -12,7 +12,7 @@ use wecom_school_sandbox::{Endpoint, Fault};
 
 use crate::{
     failures::{failing_servers, has_english},
-    fake::{Fake, OK, SEND, gated, json, wait_for_sends},
+    fake::{Fake, OK, SEND, UNREAD, gated, json, wait_for_sends},
     run::{COMMAND, Ended, Run, command, folder, lines},
     sandbox,
 };
@@ -72,7 +72,7 @@ impl Desk {
 fn in_chinese_no_failure_of_a_campaign_is_told_in_english() {
     for (number, server) in failing_servers().into_iter().enumerate() {
         let desk = Desk::new(&format!("failing-{number}"));
-        desk.plan(&at(&server.url()), &["--to-parent", "a", "--name", "停课", "--no-duplicate-check"]);
+        desk.plan(&at(&server.url()), &["text", "停课", "--to-parent", "a", "--name", "停课", "--no-duplicate-check"]);
         let run = desk.begin("run", &["--timeout", "1", "--output", "json"]);
         // Some failures end the run, and after others it waits.
         let mut status = desk.status();
@@ -157,7 +157,7 @@ async fn a_rate_limit_without_end_is_shown_and_can_be_interrupted() {
         assert_eq!(ended.code, Some(7), "{ended:?}");
         // Nothing is attempted before its file is uploaded.
         let verb = if endpoint == Endpoint::Upload { "run" } else { "resume" };
-        assert!(ended.stderr.contains(&format!("`wecom-school campaign {verb} 1` sends to them")), "{ended:?}");
+        assert!(ended.stderr.contains(&format!("  wecom-school campaign {verb} 1")), "{ended:?}");
         assert_eq!((sandbox.requests(endpoint).received, sandbox.outbox().len()), (1, 0), "{endpoint:?}");
         // The ledger of a sandbox goes by its clock.
         sandbox.clock().advance(LONG);
@@ -194,4 +194,49 @@ fn a_campaign_waits_for_its_time_and_a_later_run_continues_the_wait() {
 fn in_seconds(seconds: i64) -> String {
     let time = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(seconds);
     time.strftime("%Y-%m-%d %H:%M:%S Z").to_string()
+}
+
+/// Answers by which the server accepts a notice to the parents a and b, and does not say clearly whom it missed: why, in both languages.
+const UNCLEAR: [(&str, [&str; 2]); 4] = [
+    (UNREAD, ["/invalid_party is a boolean", "服务器的应答与文档不符"]),
+    (
+        r#"{"errcode":0,"invalid_parent_userid":["c"]}"#,
+        ["lists as invalid somebody whom the request does not name", "服务器列出的无效接收人不在该请求中"],
+    ),
+    (r#"{"errcode":0,"invalid_party":7}"#, ["lists as invalid somebody", "服务器列出的无效接收人不在该请求中"]),
+    (
+        r#"{"errcode":0,"invalid_user":["a"]}"#,
+        ["has a list of invalid recipients that no page describes", "应答中有文档未说明的无效接收人列表"],
+    ),
+];
+
+#[test]
+fn an_accepted_request_that_does_not_say_whom_it_missed_is_named_everywhere() {
+    for (number, (answer, reasons)) in UNCLEAR.into_iter().enumerate() {
+        let server = Fake::sending(move |_, _| json(answer));
+        for (lang, reason) in ["en", "zh"].into_iter().zip(reasons) {
+            let desk = Desk::new(&format!("unclear-{number}-{lang}"));
+            desk.plan(&at(&server.url()), &["text", "明日停课", "--to-parent", "a,b"]);
+            let page = desk.state.join("report.html");
+            let shown = [
+                desk.run("run", &["--lang", lang]),
+                desk.run("status", &["--lang", lang]),
+                desk.run("export", &["--lang", lang, "--only", "accepted"]),
+                desk.run("report", &["--lang", lang, "--to", page.to_str().expect("a path")]),
+            ];
+            assert_eq!(shown.each_ref().map(|ended| ended.code), [Some(5), Some(0), Some(0), Some(0)], "{shown:?}");
+            let [run, status, export, _] = &shown;
+            let page = fs::read_to_string(page).expect("a report");
+            for (text, times) in [(&run.stderr, 1), (&status.stderr, 1), (&export.stdout, 2), (&page, 3)] {
+                assert_eq!(text.matches(reason).count(), times, "{reason}: {text}");
+            }
+            let next = "wecom-school campaign export 1 --only accepted --to campaign-1-accepted.csv";
+            assert!(run.stderr.contains(next) && status.stderr.contains(next), "{shown:?}");
+            let status = desk.status();
+            assert_eq!(
+                (&status["people"]["accepted"], &status["errors"][0]["outcome"]),
+                (&2.into(), &"accepted".into())
+            );
+        }
+    }
 }

@@ -83,3 +83,27 @@ fn in_chinese_no_failure_is_told_in_english() {
         assert!(!has_english(&failed.stderr, &server), "{failed:?}");
     }
 }
+
+#[test]
+fn a_ledger_on_a_server_is_not_described_as_a_file() {
+    for options in ["", "?sslmode=prefer", "?sslrootcert=/absent"] {
+        let mut command = command(COMMAND);
+        command.env("WECOM_LEDGER", format!("postgres://me:canary@127.0.0.1:1/ledger{options}"));
+        let failed = Run::begin(command.args(["campaign", "status"])).end();
+        assert_eq!(failed.code, Some(3), "{failed:?}");
+        assert!(failed.stderr.contains("the address in WECOM_LEDGER or the configuration"), "{failed:?}");
+        assert!(!["--ledger", "folder", "canary"].iter().any(|words| failed.stderr.contains(words)), "{failed:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_process_that_may_open_few_files_says_so() {
+    for limit in [5, 7, 10] {
+        let limited = format!("ulimit -n {limit} && exec {COMMAND} explain 40001");
+        let failed = Run::begin(command("/bin/sh").args(["-c", &limited])).end();
+        assert_eq!(failed.code, Some(3), "{failed:?}");
+        let error = "error: the command can't start\n |\n = note: Too many open files";
+        assert!(failed.stderr.starts_with(error), "{failed:?}");
+    }
+}

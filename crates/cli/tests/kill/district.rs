@@ -113,8 +113,7 @@ impl District {
 
     /// Returns how many requests were disturbed by faults so far.
     pub fn faults_fired(&self) -> u64 {
-        let faults = self.schools.iter().flat_map(|school| school.faults().list());
-        faults.map(|report| report.fired).sum()
+        self.schools.iter().flat_map(|school| school.faults().list()).map(|report| report.fired).sum()
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -126,11 +125,9 @@ impl District {
         for (number, sandbox) in self.schools.iter().enumerate() {
             let app = &sandbox.school().apps()[0];
             let (corpid, agentid, url) = (sandbox.school().corpid(), app.agentid, sandbox.url());
-            writeln!(
-                config,
-                "[profiles.school-{number}]\ncorpid = \"{corpid}\"\nagentid = {agentid}\nsecret_file = \"secret\"\nbase_url = \"{url}\"\n"
-            )
-            .expect("a text");
+            let settings =
+                format!("corpid = \"{corpid}\"\nagentid = {agentid}\nsecret_file = \"secret\"\nbase_url = \"{url}\"");
+            writeln!(config, "[profiles.school-{number}]\n{settings}\n").expect("a text");
             writeln!(list, "school-{number}").expect("a text");
             write(&self.path("secret"), app.secret().expect("an app of the corp itself"));
         }
@@ -191,16 +188,13 @@ fn make_rows(schools: &[Sandbox], notices: usize, rng: &mut Rng) -> Vec<Row> {
     while rows.len() < notices {
         let (number, school) = (rows.len(), rows.len() % schools.len());
         let parent = parents[school].next().expect("as many parents as rows");
-        let words = |rng: &mut Rng| {
-            let name: String = (0..3).map(|_| names[rng.usize(..names.len())]).collect();
-            (name, format!("{}.{:02}", rng.u32(300..900), rng.u32(..100)))
-        };
         let earlier = number.checked_sub(schools.len()).map(|earlier| rows[earlier].clone());
         rows.push(match earlier {
             Some(earlier) if number % REPEATED == 0 => earlier,
             Some(earlier) if number % SAME_WORDS == 0 => Row { id: parent.userid().to_owned(), ..earlier },
             _ => {
-                let (name, amount) = words(rng);
+                let name = (0..3).map(|_| names[rng.usize(..names.len())]).collect();
+                let amount = format!("{}.{:02}", rng.u32(300..900), rng.u32(..100));
                 let is_unknown = number % UNKNOWN == 0;
                 let id = if is_unknown { format!("gone-{number}") } else { parent.userid().to_owned() };
                 Row { school, id, name, amount }

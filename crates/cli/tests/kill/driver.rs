@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::{
     district::{District, TEXT, until},
     run::{COMMAND, Ended, Run, command},
-    verdict::{Exported, Verdict, compare},
+    verdict::{Verdict, compare},
 };
 
 /// A campaign of all rows of a district's table.
@@ -89,13 +89,14 @@ impl<'d> Campaign<'d> {
         compare(self.district, &self.export())
     }
 
-    fn export(&self) -> Vec<Exported> {
+    /// Returns the id and the outcome of each row.
+    fn export(&self) -> Vec<(String, String)> {
         let output = run_to_end(self.command(&["export"]).args(["--output", "json"]));
         assert_eq!(output.code, Some(0), "{output:?}");
         let export = output.report();
-        let rows = export["recipients"].as_array().expect("a list");
         let text = |row: &Value, name: &str| row[name].as_str().unwrap_or_default().to_owned();
-        rows.iter().map(|row| Exported { id: text(row, "id"), outcome: text(row, "outcome") }).collect()
+        let rows = export["recipients"].as_array().expect("a list");
+        rows.iter().map(|row| (text(row, "id"), text(row, "outcome"))).collect()
     }
 }
 

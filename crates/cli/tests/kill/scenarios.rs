@@ -147,12 +147,8 @@ fn run_without_privileges(district: &District, command: &Command) -> Option<Outp
     let files = ["config.toml", "secret", "schools.csv"].map(|name| district.path(name));
     Command::new("chown").arg("nobody").args(files).status().ok().filter(ExitStatus::success)?;
     let mut other = Command::new("setpriv");
-    other
-        .args(["--reuid=nobody", "--clear-groups", "--"])
-        .arg(command.get_program())
-        .args(command.get_args())
-        .env_clear();
-    other.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    other.args(["--reuid=nobody", "--clear-groups", "--"]).arg(command.get_program()).args(command.get_args());
+    other.env_clear().envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
     other.stdin(Stdio::null()).output().ok()
 }
 

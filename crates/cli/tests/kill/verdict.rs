@@ -4,13 +4,6 @@ use std::collections::BTreeSet;
 
 use crate::district::District;
 
-/// What the export has for a row of the table.
-#[derive(Debug)]
-pub struct Exported {
-    pub id: String,
-    pub outcome: String,
-}
-
 /// How many rows have each outcome.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Verdict {
@@ -28,11 +21,11 @@ pub struct Verdict {
     pub suppressed: u64,
 }
 
-/// Compares the export with the outboxes, person by person.
+/// Compares the ids and outcomes of the export with the outboxes, person by person.
 ///
 /// # Panics
 /// If somebody lost a notice or has it twice, received something that no row or no accepted row says, or has no outcome.
-pub fn compare(district: &District, exported: &[Exported]) -> Verdict {
+pub fn compare(district: &District, exported: &[(String, String)]) -> Verdict {
     let deliveries = district.deliveries();
     let mut verdict = Verdict {
         doubled: deliveries.values().filter(|times| **times > 1).count(),
@@ -42,33 +35,32 @@ pub fn compare(district: &District, exported: &[Exported]) -> Verdict {
     let mut problems = Vec::new();
     let mut known = BTreeSet::new();
     assert_eq!(exported.len(), district.rows.len(), "the export has another number of rows than the table");
-    for (row, exported) in district.rows.iter().zip(exported) {
-        assert_eq!(row.id, exported.id, "the export has another order than the table");
+    for (row, (id, outcome)) in district.rows.iter().zip(exported) {
+        assert_eq!(row.id, *id, "the export has another order than the table");
         let key = (row.school, row.id.clone(), row.text());
         let times = deliveries.get(&key).copied().unwrap_or_default();
         known.insert(key);
-        let (count, is_right) = match exported.outcome.as_str() {
-            "accepted" => (&mut verdict.accepted, times == 1),
+        let (count, is_right) = match &outcome[..] {
+            "accepted" => {
+                verdict.lost += usize::from(times == 0);
+                (&mut verdict.accepted, times == 1)
+            }
             "invalid" => (&mut verdict.invalid, times == 0),
             "refused" => (&mut verdict.refused, times == 0),
-            "unknown" => (&mut verdict.unknown, times <= 1),
-            other => panic!("{}: {other} is not the end of a campaign", row.id),
+            "unknown" => {
+                verdict.unknown_received += usize::from(times == 1);
+                (&mut verdict.unknown, times <= 1)
+            }
+            other => panic!("{id}: {other} is not the end of a campaign"),
         };
         *count += 1;
-        match exported.outcome.as_str() {
-            "accepted" if times == 0 => verdict.lost += 1,
-            "unknown" if times == 1 => verdict.unknown_received += 1,
-            _ => {}
-        }
         if !is_right {
-            problems.push(format!("school {} {}: {}, received {times} times", row.school, row.id, exported.outcome));
+            problems.push(format!("school {} {id}: {outcome}, received {times} times", row.school));
         }
     }
-    let stray = deliveries
-        .keys()
-        .filter(|key| !known.contains(*key))
-        .map(|(school, id, text)| format!("school {school} {id}: {text}"));
-    problems.extend(stray);
+    for (school, id, text) in deliveries.keys().filter(|key| !known.contains(*key)) {
+        problems.push(format!("school {school} {id}: {text}"));
+    }
     problems.truncate(20);
     assert!(problems.is_empty(), "{verdict:?}: {problems:#?}");
     verdict

@@ -143,6 +143,19 @@ impl Accepted {
             Self { body, ..*self }.read().map_err(|_| undocumented)
         })
     }
+
+    /// Returns whether the answer lists invalid recipients under a name that its page does not have.
+    pub fn has_undocumented_list<T: Read>(&self) -> bool {
+        let known = T::property_names();
+        let properties: Map<String, Value> = serde_json::from_slice(&self.body).unwrap_or_default();
+        properties.iter().any(|(name, list)| {
+            let is_empty = match list {
+                Value::Object(properties) => properties.is_empty(),
+                list => read_ids(list).is_some_and(|ids| ids.is_empty()),
+            };
+            name.starts_with("invalid_") && !known.contains(&name.as_str()) && !is_empty
+        })
+    }
 }
 
 /// Returns an error with the position at which the JSON is invalid. The error of serde is left out, because it may quote names and

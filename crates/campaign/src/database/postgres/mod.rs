@@ -1,13 +1,13 @@
 //! A ledger in PostgreSQL, which workers on several machines share.
 
 mod address;
-mod copy;
 mod error;
 
-use std::{collections::BTreeMap, io::Write};
+use std::collections::BTreeMap;
 
 use postgres::{
     Client, Error, Statement,
+    binary_copy::BinaryCopyInWriter,
     types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked},
 };
 
@@ -85,16 +85,19 @@ impl Database for Postgres {
         self.with(|client| client.query(&prepared, &parameters(values))?.iter().map(read_row).collect())
     }
 
-    fn insert(&mut self, target: &str, columns: usize, rows: &[Value]) -> Result<(), LedgerError> {
+    fn insert(&mut self, target: &str, rows: &[Value]) -> Result<(), LedgerError> {
         if rows.is_empty() {
             return Ok(());
         }
-        let rows = copy::encode(columns, rows);
+        let (table, columns) = target.trim_end_matches(')').split_once(" (").unwrap_or((target, "*"));
+        let described = self.prepare(&format!("SELECT {columns} FROM {table}"))?;
+        let types: Vec<Type> = described.columns().iter().map(|column| column.type_().clone()).collect();
         self.with(|client| {
-            let mut copy = client.copy_in(&format!("COPY {target} FROM STDIN"))?;
-            // What went wrong on the way, `finish` reports.
-            let _ = copy.write_all(&rows);
-            copy.finish().map(|_| ())
+            let copy = client.copy_in(&format!("COPY {target} FROM STDIN BINARY"))?;
+            let mut copy = BinaryCopyInWriter::new(copy, &types);
+            let written = rows.chunks(types.len()).try_for_each(|row| copy.write(&parameters(row)));
+            // If the server has ended the copy, it tells why here.
+            copy.finish().and(written)
         })
     }
 

@@ -17,12 +17,12 @@ use super::{
     schools::{self, SchoolApp},
 };
 use crate::{
-    arguments::{campaign::Plan, expect_content},
+    arguments::{LedgerReading, campaign::Plan, expect_content},
     audience::scope_of,
     clock::format_local,
     earlier,
     input::{MAX_TABLE_BYTES, expect_one_reader},
-    ledger::{LedgerPlace, OpenLedger, SchoolKey},
+    ledger::{LedgerPlace, SchoolKey},
     local_sandbox::LocalSandbox,
     merge::Merge,
     problem::{Exit, Problem},
@@ -35,48 +35,47 @@ use crate::{
     uploads::Files,
 };
 
-pub async fn plan(typed: &Plan) -> Result<Exit, Vec<Problem>> {
+pub async fn plan(typed: &Plan, reading: &LedgerReading) -> Result<Exit, Vec<Problem>> {
     let Plan { content, planning: options, connection, .. } = typed;
     expect_content(content, "campaign plan")?;
     expect_one_reader(&find_stdin_readers(content, connection))?;
     let apps = schools::gather(&typed.schools, connection, options.agentid)?;
-    let place = LedgerPlace::find(&typed.ledger, connection.config.as_deref())?;
+    let place = LedgerPlace::find(&reading.ledger, reading.config.as_deref())?;
     let mut files = Files::default();
-    let mut planner = Planner { typed, apps, ledger: None };
-    let report = if let Some(message) = &content.message {
+    let report = Report {
+        schools: apps.iter().map(|app| app.name.clone()).collect(),
+        is_dry_run: options.dry_run,
+        is_person_by_person: content.message.is_some(),
+        ..Report::default()
+    };
+    let mut planner = Planner { typed, apps, place, report };
+    let campaign = if let Some(message) = &content.message {
         let merge = Merge::prepare(message, content, MAX_TABLE_BYTES, &mut files)?;
-        planner.plan_message(place, merge, &mut files).await?
+        planner.plan_message(merge, &mut files).await?
     } else {
         let path = content.json.as_deref().unwrap_or(Path::new("-"));
-        planner.plan_whole(place, path, &mut files).await?
+        planner.plan_whole(path, &mut files).await?
     };
-    report.print(options.output);
+    planner.report.print(campaign, planner.place.next(), options.output);
     Ok(Exit::Success)
 }
 
 struct Planner<'t> {
     typed: &'t Plan,
     apps: Vec<SchoolApp>,
-    ledger: Option<OpenLedger>,
+    place: LedgerPlace,
+    report: Report,
 }
 
 impl Planner<'_> {
-    async fn plan_message(
-        &mut self,
-        place: LedgerPlace,
-        merge: Merge,
-        files: &mut Files,
-    ) -> Result<Report, Vec<Problem>> {
+    async fn plan_message(&mut self, merge: Merge, files: &mut Files) -> Result<Planned, Vec<Problem>> {
         let Merge { mut people, letter, preview, cuts, .. } = merge;
         let typed = self.typed;
         let headings = people.headings().to_vec();
         let column = typed.schools.school_column.as_deref();
         let named = Rows::find(&self.apps, column, &headings)?.classes(people.read())?;
         let classes = self.read_people(&named).await?;
-        let (new, keys) = self.begin(headings.clone(), letter.draft.msgtype()).await?;
-        let (name, send_at) = (new.name.clone(), new.send_at);
-        let mut planning = self.open(place, new, keys).await?;
-        files.plan(&mut planning);
+        let mut planning = self.begin(headings.clone(), letter.draft.msgtype(), files).await?;
         let mut letters = Letters {
             letter: &letter,
             files,
@@ -112,46 +111,27 @@ impl Planner<'_> {
             .help(words!("to see the classes: wecom-school classes"; "查看班级：wecom-school classes"))
             .into());
         }
-        let planned = planning.finish().await.map_err(|error| self.problem(&error))?;
-        let at_most_once = typed.planning.no_duplicate_check;
-        let not_following = classes.iter().map(|classes| classes.not_following).sum();
-        Ok(Report { preview, send_at, at_most_once, not_following, cuts, ..self.report(planned, name) })
+        (self.report.preview, self.report.cuts) = (preview, cuts);
+        self.report.at_most_once = typed.planning.no_duplicate_check;
+        self.report.not_following = classes.iter().map(|classes| classes.not_following).sum();
+        planning.finish().await.map_err(|error| self.problem(&error).into())
     }
 
     /// Plans a whole request as one part.
-    async fn plan_whole(&mut self, place: LedgerPlace, path: &Path, files: &mut Files) -> Result<Report, Vec<Problem>> {
+    async fn plan_whole(&mut self, path: &Path, files: &mut Files) -> Result<Planned, Vec<Problem>> {
         let Plan { content, planning: options, connection, schools, .. } = self.typed;
         let more = [("--no-duplicate-check", options.no_duplicate_check), ("--school", schools.is_any())];
         refuse_options(content, options.agentid, connection, &more)?;
         let whole = WholeRequest::read(path, self.apps[0].settings.is_suite(), files)?;
-        let (new, keys) = self.begin(Vec::new(), "json").await?;
-        let (name, send_at) = (new.name.clone(), new.send_at);
-        let mut planning = self.open(place, new, keys).await?;
-        files.plan(&mut planning);
+        let mut planning = self.begin(Vec::new(), "json", files).await?;
         let body = whole.fill_in(files);
-        let at_most_once = repeat_of_json(body.as_bytes()) == Repeat::Doubles;
+        self.report.at_most_once = repeat_of_json(body.as_bytes()) == Repeat::Doubles;
+        self.report.cuts = whole.cuts.len();
         let request: Value = serde_json::from_str(&body).unwrap_or_default();
         let msgtype = request["msgtype"].as_str().unwrap_or_default();
         let added = planning.add_request(0, &whole.recipients.list(), body.as_bytes(), msgtype).await;
         added.map_err(|error| self.problem(&error))?;
-        let planned = planning.finish().await.map_err(|error| self.problem(&error))?;
-        Ok(Report { send_at, at_most_once, cuts: whole.cuts.len(), ..self.report(planned, name) })
-    }
-
-    fn report(&self, planned: Planned, name: String) -> Report {
-        Report {
-            planned,
-            name,
-            schools: self.apps.iter().map(|app| app.name.clone()).collect(),
-            preview: None,
-            send_at: None,
-            is_dry_run: self.typed.planning.dry_run,
-            is_person_by_person: self.typed.content.message.is_some(),
-            at_most_once: false,
-            not_following: 0,
-            cuts: 0,
-            next: self.ledger.as_ref().map(|opened| opened.next().clone()).unwrap_or_default(),
-        }
+        planning.finish().await.map_err(|error| self.problem(&error).into())
     }
 
     /// Reads the people of the classes that are named, school by school.
@@ -164,12 +144,7 @@ impl Planner<'_> {
                 people.push(ClassPeople::default());
                 continue;
             }
-            let options = school::Options {
-                access: access.clone(),
-                agentid: Some(app.agentid),
-                format: planning.output,
-                ..school::Options::default()
-            };
+            let options = school::Options::new(access, Some(app.agentid), planning.output);
             let read = ClassPeople::read(app, &options, classes, scope).await;
             people.push(read.map_err(|problems| match self.apps.len() {
                 1 => problems,
@@ -179,8 +154,13 @@ impl Planner<'_> {
         Ok(people)
     }
 
-    /// Returns the campaign without its recipients, and the keys of its schools.
-    async fn begin(&self, headings: Vec<String>, msgtype: &str) -> Result<(NewCampaign, Vec<SchoolKey>), Vec<Problem>> {
+    /// Opens the ledger, and begins to plan a campaign in it. A dry run creates no ledger.
+    async fn begin(
+        &mut self,
+        headings: Vec<String>,
+        msgtype: &str,
+        files: &mut Files,
+    ) -> Result<Planning, Vec<Problem>> {
         let options = &self.typed.planning;
         let mut keys = Vec::new();
         let mut schools = Vec::new();
@@ -202,31 +182,20 @@ impl Planner<'_> {
             is_dry_run: options.dry_run,
             ..NewCampaign::default()
         };
-        Ok((new, keys))
-    }
-
-    /// Opens the ledger, and begins to plan in it. A dry run creates no ledger.
-    async fn open(
-        &mut self,
-        place: LedgerPlace,
-        new: NewCampaign,
-        keys: Vec<SchoolKey>,
-    ) -> Result<Planning, Vec<Problem>> {
-        let is_new = self.typed.planning.dry_run && !place.exists();
-        let opened = if is_new { LedgerPlace::Memory } else { place }.open().await?;
+        (self.report.name, self.report.send_at) = (new.name.clone(), new.send_at);
+        if options.dry_run && !self.place.exists() {
+            self.place = LedgerPlace::Memory;
+        }
+        let opened = self.place.clone().open().await?;
         opened.follow_sandboxes(keys);
-        let planning = opened.ledger.plan(new).await.map_err(|error| opened.problem(&error))?;
-        self.ledger = Some(opened);
+        let mut planning = opened.ledger.plan(new).await.map_err(|error| opened.problem(&error))?;
+        files.plan(&mut planning);
         Ok(planning)
     }
 
     fn problem(&self, error: &LedgerError) -> Problem {
-        match (error.earlier(), &self.ledger) {
-            (Some(earlier), Some(ledger)) => {
-                earlier::describe(earlier, &words!("nothing was planned"; "未计划"), ledger.next())
-            }
-            (None, Some(ledger)) => ledger.problem(error),
-            (_, None) => Problem::new(Exit::Invalid, error.to_string()),
-        }
+        let undone = || words!("nothing was planned"; "未计划");
+        let describe = |earlier| earlier::describe(earlier, &undone(), self.place.next());
+        error.earlier().map_or_else(|| self.place.problem(error), describe)
     }
 }

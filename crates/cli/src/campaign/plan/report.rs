@@ -11,8 +11,8 @@ use crate::{
     output::{self, Format},
 };
 
+#[derive(Default)]
 pub struct Report {
-    pub planned: Planned,
     pub name: String,
     pub schools: Vec<String>,
     pub preview: Option<Preview>,
@@ -25,12 +25,12 @@ pub struct Report {
     pub not_following: usize,
     /// How many texts the server will cut.
     pub cuts: usize,
-    pub next: Next,
 }
 
 impl Report {
-    pub fn print(&self, format: Format) {
-        let Planned { campaign, people, repeats, parts } = self.planned;
+    pub fn print(&self, planned: Planned, next: &Next, format: Format) {
+        let Planned { campaign, people, repeats, parts } = planned;
+        let next = next.command("run", campaign);
         let name = &self.name;
         if format == Format::Json {
             let mut object = json!({
@@ -48,7 +48,7 @@ impl Report {
             });
             if !self.is_dry_run {
                 object["campaign"] = campaign.into();
-                object["next"] = self.next.command("run", campaign).into();
+                object["next"] = next.into();
             }
             output::say(&object.to_string());
             return;
@@ -98,7 +98,6 @@ impl Report {
                 Some(at) => words!("It is sent from {at} on, while this command runs:"; "将在 {at} 起发送，届时以下命令需保持运行："),
                 None => words!("To send it:"; "发送命令："),
             });
-            let next = self.next.command("run", campaign);
             lines.push(format!("  {next}"));
         }
         output::say(&lines.join("\n"));

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 use wecom_school::{Error, Invalid};
 
-use super::{Outcome, Reach, Report, Request};
+use super::{Outcome, Reach, Report, Request, people::describe_unclear};
 use crate::{
     clock::{of_millis, to_unix_seconds},
     connect::Settings,
@@ -56,6 +56,9 @@ fn request_as_json(request: &Request, report: &Report, settings: &Settings) -> V
         Outcome::Recorded(recorded) => {
             object["sent_at"] = json!(recorded.sent_at.map(|sent_at| to_unix_seconds(of_millis(sent_at))));
         }
+    }
+    if request.is_unclear() {
+        object["error"] = describe_unclear().as_json();
     }
     if let Some(earlier) = request.repeats {
         object["repeats"] = json!({

@@ -154,6 +154,15 @@ impl Request {
         matches!(&self.outcome, Outcome::Recorded(recorded) if recorded.state == State::Unknown)
     }
 
+    /// Returns whether it was accepted by an answer that can be read, and does not say clearly whom it did not reach.
+    pub fn is_unclear(&self) -> bool {
+        match &self.outcome {
+            Outcome::Ended(Ok(sent)) => sent.has_undocumented_list,
+            Outcome::Ended(Err(_)) => false,
+            Outcome::Recorded(recorded) => recorded.state == State::Accepted && recorded.error.is_some(),
+        }
+    }
+
     /// Returns the recipients that the answer lists as invalid, if any are.
     pub fn invalid(&self) -> Option<&Invalid> {
         let invalid = match &self.outcome {
@@ -167,7 +176,7 @@ impl Request {
     pub fn exit(&self) -> Exit {
         match (&self.outcome, self.effect()) {
             (Outcome::Ended(Err(error)), _) => failure::exit(error),
-            (_, Effect::Certain) if self.invalid().is_none() => Exit::Success,
+            (_, Effect::Certain) if self.invalid().is_none() && !self.is_unclear() => Exit::Success,
             (_, Effect::Certain) => Exit::Partial,
             (_, Effect::Possible) => Exit::Ambiguous,
             (_, Effect::None(_)) => Exit::Refused,

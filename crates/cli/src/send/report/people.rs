@@ -174,6 +174,7 @@ fn find_problems(report: &Report, settings: &Settings) -> Vec<Problem> {
     let mut problems: Vec<(Problem, Vec<&Recipients>)> = Vec::new();
     for request in &report.requests {
         let problem = match &request.outcome {
+            _ if request.is_unclear() => describe_unclear(),
             Outcome::Ended(Ok(_)) => continue,
             Outcome::Ended(Err(error)) => match &report.survey {
                 Some(survey) if request.is_without_recipients() => {
@@ -203,6 +204,12 @@ fn find_problems(report: &Report, settings: &Settings) -> Vec<Problem> {
         problems.push(describe_untried(report));
     }
     problems
+}
+
+/// Describes an accepted request whose answer does not say clearly whom it did not reach.
+pub fn describe_unclear() -> Problem {
+    let what = words!("sent, but it is unknown whom it did not reach"; "已发送，但无法得知哪些人未送达");
+    Problem::new(Exit::Partial, what).help(words!("do not send it again"; "请勿再次发送"))
 }
 
 /// Describes what the ledger knows of a request that was not accepted.
