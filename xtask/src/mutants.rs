@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, fs, path::Path, process::Command, time::Instant
 use crate::{cargo::cargo, tree};
 
 /// The faults, with an empty line between them. Each has a name; a file, and the target and the name of the test that must notice it;
-/// the text that it replaces, after `-`, and what stands in its place, after `+`.
+/// the text that it replaces, after `-`, and the new text, after `+`.
 const MUTANTS: &str = include_str!("mutants.txt");
 
 struct Mutant {
