@@ -11,6 +11,7 @@ mod every_type;
 
 mod calls;
 mod canary;
+mod cases;
 mod clients;
 mod directory;
 mod end_to_end;

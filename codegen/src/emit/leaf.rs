@@ -174,6 +174,7 @@ fn file_kind(name: &str, enumeration: &Enumeration) -> TokenStream {
 ///             term: "系统繁忙",
 ///             remedy: "Try again at most 3 times.",
 ///             remedy_zh: "最多重试 3 次。",
+///             causes: ["Too many people are on the line." = "线路繁忙。"],
 ///         }
 ///         …
 ///     }
@@ -204,6 +205,16 @@ pub fn codes(item: &Item, codes: &Codes, module: &Module) -> String {
             ("remedy_zh", code.remedy_zh.as_ref()),
         ] {
             text.extend(value.map(|value| format!("            {word}: {},\n", quote_text(value))));
+        }
+        if !code.causes.is_empty() {
+            let causes = code.causes.iter().map(|cause| {
+                let chinese = cause.text_zh.as_ref().map(|text| format!(" = {}", quote_text(text)));
+                format!("                {}{},\n", quote_text(&cause.text), chinese.unwrap_or_default())
+            });
+            text.push_str(&format!("            causes: [\n{}            ],\n", causes.collect::<String>()));
+        }
+        for (word, value) in [("console", &code.console), ("command", &code.command)] {
+            text.extend(value.iter().map(|value| format!("            {word}: {},\n", quote_text(value))));
         }
         text.push_str("        }\n");
     }

@@ -88,11 +88,23 @@
 //! Pauses stand in the ledger, so that all workers keep them. [`Waits`] has the times. The client repeats a request by itself first,
 //! as its [policy](wecom_school::retry::Policy) says.
 //!
+//! # Features
+//!
+//! - `aws-lc`, on by default: TLS with the cryptography of aws-lc, for the client and for PostgreSQL.
+//! - `ring`, off by default: TLS with that of ring, for smaller programs; turn the default features off as well.
+//! - `postgres`, off by default: a ledger in PostgreSQL, for workers on several machines. It needs one of the two above.
+//!
 //! [page]: https://developer.work.weixin.qq.com/document/path/92291
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(missing_docs)]
 // No count and no place comes near 2^63.
 #![allow(clippy::cast_possible_wrap)]
+
+#[cfg(all(feature = "postgres", not(any(feature = "aws-lc", feature = "ring"))))]
+compile_error!(
+    "the feature `postgres` of wecom-school-campaign needs the cryptography of TLS: turn on `aws-lc` or `ring`, too"
+);
 
 // The tests of both ledgers use the crate by its name, from inside and from outside.
 #[cfg(test)]
@@ -116,6 +128,8 @@ mod run;
 mod schedule;
 mod state;
 mod steps;
+#[doc(hidden)]
+pub mod system;
 #[cfg(test)]
 mod tests;
 mod work;
@@ -136,3 +150,7 @@ pub use self::{
     state::State,
     work::Wait,
 };
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

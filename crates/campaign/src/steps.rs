@@ -35,10 +35,6 @@ mod kill {
             && left.fetch_sub(1, Ordering::SeqCst) == 1
         {
             // No destructor, no flush: as a power cut leaves it.
-            #[cfg(unix)]
-            if let Ok(mut kill) = process::Command::new("kill").args(["-KILL", &process::id().to_string()]).spawn() {
-                let _ = kill.wait();
-            }
             process::abort();
         }
     }

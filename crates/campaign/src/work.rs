@@ -133,7 +133,7 @@ impl Place {
 }
 
 /// Records how an attempt ended, and returns the state of the part.
-pub(crate) fn record(database: &mut dyn Database, place: &Place, ended: &Ended) -> Result<State, LedgerError> {
+pub(crate) fn record(database: &mut dyn Database, place: &Place, ended: Ended) -> Result<State, LedgerError> {
     let lock = database.lock("part", false);
     let rows = database.query(
         &format!(
@@ -146,7 +146,7 @@ pub(crate) fn record(database: &mut dyn Database, place: &Place, ended: &Ended) 
     let before = state_of(row)?;
     let mut state = before.state;
     if let Some(after) = before.after_report(ended.claim, ended.event, row.optional_integer(9).is_some()) {
-        let mut error = ended.error.clone();
+        let mut error = ended.error;
         if let Some(error) = error
             .as_mut()
             .filter(|_| after.doubt != Doubt::None && matches!(ended.event, Event::Refused | Event::RefusedInDoubt))
@@ -161,7 +161,7 @@ pub(crate) fn record(database: &mut dyn Database, place: &Place, ended: &Ended) 
         state = after.state;
     }
     if ended.event == Event::Accepted {
-        record_invalid(database, place, ended.part, ended.invalid.clone())?;
+        record_invalid(database, place, ended.part, ended.invalid)?;
     }
     Ok(state)
 }

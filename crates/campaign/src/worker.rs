@@ -18,6 +18,7 @@ use crate::{
     database::{Database, sqlite::beside, values},
     error::LedgerError,
     ledger::Ledger,
+    system,
 };
 
 /// How long a worker keeps its parts without a sign of life, in milliseconds.
@@ -142,11 +143,7 @@ struct Lock {
 impl Lock {
     fn take(ledger: &Path, worker: &str) -> Result<Self, LedgerError> {
         let path = lock_path(ledger, worker);
-        let mut options = File::options();
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let opened = options.write(true).create_new(true).open(&path);
-        let file = opened.map_err(|error| LedgerError::of_file(&path, &error))?;
+        let file = system::create_private_file(&path).map_err(|error| LedgerError::of_file(&path, &error))?;
         match file.lock() {
             // Then nobody can lock it, and the lease decides.
             Err(error) if error.kind() != ErrorKind::Unsupported => Err(LedgerError::of_file(&path, &error)),

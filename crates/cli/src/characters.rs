@@ -1,5 +1,7 @@
 //! Characters that people can't see, that look like others, or that steer a terminal.
 
+use wecom_school_campaign::system::{PLAIN_SIGNS, quote};
+
 /// Returns whether a character shows nothing: white space, a control character, or a character without a shape.
 pub fn is_blank(character: char) -> bool {
     character.is_whitespace() || is_invisible(character)
@@ -91,8 +93,8 @@ pub fn make_harmless_line(text: &str) -> String {
 
 pub fn quote_for_shell(word: &str) -> String {
     let word = make_harmless_line(word);
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=@%+,".contains(&byte);
-    if !word.is_empty() && word.bytes().all(is_plain) { word } else { format!("'{}'", word.replace('\'', r"'\''")) }
+    let is_plain = |sign: char| sign.is_ascii_alphanumeric() || PLAIN_SIGNS.contains(sign);
+    if !word.is_empty() && word.chars().all(is_plain) { word } else { quote(&word) }
 }
 
 #[cfg(test)]

@@ -12,12 +12,14 @@ use toml::{
     Spanned,
     de::{DeTable, DeValue},
 };
+use wecom_school_campaign::system::command_to_close;
 
 use crate::{
     credential,
     decoding::decode,
     input::{self, Unread},
     problem::{Position, Problem, unless_any},
+    state,
 };
 
 /// The profile that always exists: the sandbox on this machine.
@@ -64,7 +66,7 @@ pub struct Profile {
 impl Config {
     /// Reads the named file, else the one in its usual place, which need not exist.
     pub fn load(named: Option<&Path>) -> Result<Self, Vec<Problem>> {
-        let usual = find_usual_path();
+        let usual = state::find_config();
         let Some(path) = named.or(usual.as_deref()) else { return Ok(Self::default()) };
         let problem = |what| Vec::from(Problem::configuration(what).in_file(&path.display()));
         // If the home is not a folder, the file is absent too.
@@ -84,12 +86,6 @@ impl Config {
         };
         Ok(Self { path: Some(path.to_owned()), ..config })
     }
-}
-
-fn find_usual_path() -> Option<PathBuf> {
-    let xdg = std::env::var_os("XDG_CONFIG_HOME").map(PathBuf::from).filter(|folder| folder.is_absolute());
-    let folder = xdg.or_else(|| Some(std::env::home_dir()?.join(".config")))?;
-    Some(folder.join("wecom-school").join("config.toml"))
 }
 
 /// Reports every error with its line; if the text is not TOML, only the first error is known.
@@ -231,9 +227,10 @@ impl Reader<'_> {
             "`{name}` must not be in the configuration: others may read it";
             "`{name}` 不应写在配置文件里：他人可能读到"
         );
+        let close = command_to_close("FILE");
         let help = words!(
-            "write it to a separate file (chmod 600), and write here {name}_file = \"FILE\"";
-            "把它写入单独的文件（chmod 600），此处写 {name}_file = \"文件\""
+            "write it to a separate file ({close}), and write here {name}_file = \"FILE\"";
+            "把它写入单独的文件（{close}），此处写 {name}_file = \"文件\""
         );
         self.report(key.span(), what, Some(help));
     }

@@ -15,6 +15,7 @@ use wecom_school::{
     token::{SuiteApp, TokenStore},
     types::Call,
 };
+use wecom_school_campaign::system::command_to_close;
 use wecom_school_sandbox::School;
 
 use crate::{
@@ -230,9 +231,12 @@ impl Settings {
             builder = builder.deadline(Duration::from_secs(seconds));
         }
         builder.build().map_err(|error| {
-            Problem::configuration(words!("the connection can't be set up"; "无法建立连接设置"))
-                .note(self.describe_setup_failure(&error))
-                .help(words!("correct --base-url, --proxy or --timeout"; "请修正 --base-url、--proxy 或 --timeout"))
+            let problem = Problem::configuration(words!("the connection can't be set up"; "无法建立连接设置"))
+                .note(self.describe_setup_failure(&error));
+            if lacks_certificates(&error) {
+                return problem;
+            }
+            problem.help(words!("correct --base-url, --proxy or --timeout"; "请修正 --base-url、--proxy 或 --timeout"))
         })
     }
 
@@ -241,6 +245,8 @@ impl Settings {
         let (cause, server) = (error.cause(), self.server().to_ascii_lowercase());
         let chinese = if server.starts_with("http://") && !self.is_loopback() {
             "服务器地址为 http：secret 和 token 会以明文传输，请使用 https；http 仅限本机"
+        } else if lacks_certificates(error) {
+            "本机没有用于验证服务器的 CA 证书：请安装 ca-certificates 软件包，或用 SSL_CERT_FILE 指定证书文件"
         } else if !server.starts_with("http") {
             "服务器地址无效：应以 https:// 开头"
         } else if self.profile.timeout_seconds == Some(0) {
@@ -288,6 +294,7 @@ impl Settings {
             return self.no_profile();
         }
         let path = self.config.as_ref().map_or_else(|| "config.toml".to_owned(), |path| path.display().to_string());
+        let close = command_to_close("secret");
         Problem::configuration(words!("no credentials configured"; "没有配置凭证"))
             .note(words!(
                 "to try it without an account: start `wecom-school sandbox`, and add --profile sandbox";
@@ -299,9 +306,9 @@ impl Settings {
             ))
             .help(words!(
                 "or by a file, {path}:\n\ndefault_profile = \"school\"\n\n[profiles.school]\ncorpid = \"ww…\"\nagentid = 1000002\n\
-                 secret_file = \"secret\"  # next to this file, chmod 600";
+                 secret_file = \"secret\"  # next to this file; {close}";
                 "或用配置文件 {path}：\n\ndefault_profile = \"school\"\n\n[profiles.school]\ncorpid = \"ww…\"\nagentid = 1000002\n\
-                 secret_file = \"secret\"  # 与本文件同目录，chmod 600"
+                 secret_file = \"secret\"  # 与本文件同目录；{close}"
             ))
     }
 }
@@ -330,4 +337,9 @@ fn unknown_profile(name: &str, config: &Config) -> Problem {
     let all = names.join(", ");
     let help = did_you_mean(name, names).unwrap_or_else(|| words!("the profiles are {all}"; "可用的 profile：{all}"));
     Problem::configuration(words!("there is no profile `{name}`"; "没有名为 `{name}` 的 profile")).help(help)
+}
+
+/// Returns whether a client can't be made because the machine has no certificates of authorities. The advice is in the error.
+fn lacks_certificates(error: &Error) -> bool {
+    error.cause().contains("SSL_CERT_FILE")
 }

@@ -1,12 +1,13 @@
 //! Credentials as other programs write them, with a byte order mark at the beginning or a line end; and secrets from files that
 //! nobody else may read.
 
-use std::{fs::Metadata, io, path::Path};
+use std::{io, path::Path};
 
 use wecom_school::SecretString;
+use wecom_school_campaign::system;
 
 use crate::{
-    characters::{is_blank, name_character},
+    characters::{is_blank, name_character, quote_for_shell},
     decoding::decode,
     input::{self, Unread},
     problem::Problem,
@@ -68,16 +69,12 @@ pub fn read_secret_file(path: &Path) -> Result<SecretString, Problem> {
         problem(words!("the secret file can't be read: {reason}"; "无法读取 secret 文件：{reason}"))
     };
     let (file, metadata) = input::open(path).map_err(unreadable)?;
-    if !metadata.is_file() && !is_pipe(&metadata) {
+    if !metadata.is_file() && !system::is_pipe(&metadata) {
         return Err(unreadable(Unread::NoFile));
     }
-    if let Some(mode) = find_open_mode(&metadata) {
-        let shown = path.display();
-        let what = words!(
-            "others may read the secret file: its mode is {mode:03o}";
-            "他人可以读取 secret 文件：权限为 {mode:03o}"
-        );
-        return Err(problem(what).help(format!("chmod 600 {shown}")));
+    if let Some(rights) = system::find_open_rights(path, &metadata) {
+        let what = words!("others may read the secret file ({rights})"; "他人可以读取 secret 文件（{rights}）");
+        return Err(problem(what).help(system::command_to_close(&quote_for_shell(&path.display().to_string()))));
     }
     let bytes = input::read_bounded(file, MAX_SECRET_BYTES).map_err(unreadable)?;
     parse_bytes(&bytes).map(SecretString::from).map_err(|why| {
@@ -95,30 +92,6 @@ pub fn read_secret_from_stdin() -> Result<SecretString, Problem> {
             words!("the secret from standard input can't be used: {why}"; "从标准输入读到的 secret 无法使用：{why}");
         Problem::configuration(what).help(describe_remedy())
     })
-}
-
-/// Returns whether it is what a shell makes of `<(command)`.
-#[cfg(unix)]
-fn is_pipe(metadata: &Metadata) -> bool {
-    std::os::unix::fs::FileTypeExt::is_fifo(&metadata.file_type())
-}
-
-#[cfg(not(unix))]
-fn is_pipe(_: &Metadata) -> bool {
-    false
-}
-
-/// Returns the mode of a file if others than its owner may read or write it.
-#[cfg(unix)]
-pub fn find_open_mode(metadata: &Metadata) -> Option<u32> {
-    let mode = std::os::unix::fs::PermissionsExt::mode(&metadata.permissions()) & 0o777;
-    (mode & 0o077 != 0).then_some(mode)
-}
-
-/// Elsewhere the folder of a user is closed to others.
-#[cfg(not(unix))]
-pub fn find_open_mode(_: &Metadata) -> Option<u32> {
-    None
 }
 
 #[cfg(test)]
@@ -151,7 +124,7 @@ mod tests {
         for open in [0o640, 0o604, 0o620, 0o666] {
             mode(open);
             let problem = read_secret_file(&path).unwrap_err();
-            assert!(problem.what.ends_with(&format!("its mode is {open:o}")), "{}", problem.what);
+            assert!(problem.what.ends_with(&format!("(mode {open:o})")), "{}", problem.what);
         }
         std::fs::write(&path, "can\u{200b}ary").unwrap();
         mode(0o400);

@@ -55,10 +55,20 @@ fn explain_code(code: Errcode) -> String {
         );
     };
     let class = class_in_lang(known.class);
-    words!(
-        "{number}: {meaning}\n\nWhat to do: {remedy}\nClass: {class}\nPage: {PAGE}";
-        "{number}：{meaning}\n\n处理办法：{remedy}\n类别：{class}\n页面：{PAGE}"
-    )
+    let mut text = words!(
+        "{number}: {meaning}\n\nWhat to do: {remedy}\n";
+        "{number}：{meaning}\n\n处理办法：{remedy}\n"
+    );
+    if !known.causes.is_empty() {
+        text += &words!("Usual causes:\n"; "常见原因：\n");
+        text.extend(known.causes.iter().map(|cause| format!("- {}\n", in_lang(cause.text, cause.text_zh))));
+    }
+    for (label, value) in
+        [(words!("Console: "; "管理后台："), known.console), (words!("To test it: "; "检查命令："), known.command)]
+    {
+        text.extend(value.map(|value| format!("{label}{value}\n")));
+    }
+    text + &words!("Class: {class}\nPage: {PAGE}"; "类别：{class}\n页面：{PAGE}")
 }
 
 fn code_as_json(code: Errcode) -> Value {
@@ -69,6 +79,11 @@ fn code_as_json(code: Errcode) -> Value {
         "class": known.map(|known| format!("{:?}", known.class)),
         "meaning": meaning(code),
         "remedy": remedy(code),
+        "causes": known.map(|known| {
+            known.causes.iter().map(|cause| in_lang(cause.text, cause.text_zh)).collect::<Vec<_>>()
+        }),
+        "console": known.and_then(|known| known.console),
+        "command": known.and_then(|known| known.command),
         "page": PAGE,
     })
 }

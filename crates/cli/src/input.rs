@@ -66,15 +66,13 @@ impl From<io::Error> for Unread {
 }
 
 pub fn read_bytes(path: &Path, max_bytes: u64) -> Result<Vec<u8>, Unread> {
-    if is_stdin(path) {
-        read_bounded(io::stdin().lock(), max_bytes)
-    } else {
-        read_bounded(File::open(path)?, max_bytes)
-    }
+    if is_stdin(path) { read_bounded(io::stdin().lock(), max_bytes) } else { read_bounded(open(path)?.0, max_bytes) }
 }
 
 pub fn open(path: &Path) -> Result<(File, Metadata), Unread> {
-    let file = File::open(path)?;
+    // Windows denies access to a folder. Other systems open it, and fail to read it.
+    let of_folder = |error| if path.is_dir() { io::ErrorKind::IsADirectory.into() } else { error };
+    let file = File::open(path).map_err(of_folder)?;
     let metadata = file.metadata()?;
     Ok((file, metadata))
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use wecom_school::{notice::Notice, types::Call as _};
-use wecom_school_campaign::{Campaign, Clock, Ledger, LedgerError};
+use wecom_school_campaign::{Campaign, Clock, Ledger, LedgerError, system::create_private_folder};
 
 use crate::{
     arguments::LedgerOptions,
@@ -140,7 +140,7 @@ impl LedgerPlace {
                     && folder == usual
                 {
                     // If this fails, the ledger can't be created either, and says why.
-                    let _ = state::create_folder(folder);
+                    let _ = create_private_folder(folder);
                 }
                 let clock = clock.clone();
                 Ledger::open_with_clock(path, Clock::new(move || clock.now()))
@@ -189,8 +189,8 @@ impl LedgerPlace {
             } else {
                 (
                     words!("the disk of the ledger, or of temporary files, is full"; "发送账本或临时文件所在的磁盘已满"),
-                    words!("free some space, or name another folder for temporary files in TMPDIR, and try again; nothing is lost";
-                    "请腾出空间，或用环境变量 TMPDIR 指定其他临时目录后重试；数据不会丢失"),
+                    words!("free some space, or name another folder for temporary files in TMPDIR (on Windows TEMP), and try again; nothing is lost";
+                    "请腾出空间，或用环境变量 TMPDIR（Windows 上为 TEMP）指定其他临时目录后重试；数据不会丢失"),
                 )
             }
         } else if error.is_unwritable() {

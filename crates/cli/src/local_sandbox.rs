@@ -3,9 +3,9 @@
 use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
-use wecom_school::reqwest::{Client, redirect::Policy};
+use wecom_school::reqwest::redirect::Policy;
 
-use crate::connect::Settings;
+use crate::{connect::Settings, http};
 
 /// A sandbox answers in a millisecond. Another server may never answer.
 const TIMEOUT: Duration = Duration::from_millis(500);
@@ -33,7 +33,7 @@ pub async fn find(settings: &Settings) -> Option<LocalSandbox> {
 
 /// Asks a server on this machine.
 pub async fn ask(server: &str) -> Option<LocalSandbox> {
-    let client = Client::builder().no_proxy().redirect(Policy::none()).timeout(TIMEOUT).build().ok()?;
+    let client = http::builder().no_proxy().redirect(Policy::none()).timeout(TIMEOUT).build().ok()?;
     let clock = format!("{}/sandbox/clock", server.trim_end_matches('/'));
     let mut response = client.get(clock).send().await.ok()?.error_for_status().ok()?;
     let mut answer = Vec::new();

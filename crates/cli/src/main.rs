@@ -19,6 +19,7 @@ mod earlier;
 mod explain;
 mod failure;
 mod finding;
+mod http;
 mod identity;
 mod input;
 mod install;
@@ -43,7 +44,7 @@ mod state;
 mod token;
 mod uploads;
 
-use std::{fs::File, io, process::ExitCode};
+use std::{io, process::ExitCode};
 
 use tokio::runtime::{Builder, Runtime};
 
@@ -72,10 +73,9 @@ fn main() -> ExitCode {
 const OPEN_FILES: usize = 16;
 
 fn start() -> io::Result<Runtime> {
-    // Without enough of them the runtime panics.
-    if cfg!(unix) {
-        let _enough = (0..OPEN_FILES).map(|_| File::open("/dev/null")).collect::<io::Result<Vec<_>>>()?;
-    }
+    // Without enough of them the runtime panics. A pipe has two ends.
+    let enough = (0..OPEN_FILES / 2).map(|_| io::pipe()).collect::<io::Result<Vec<_>>>()?;
+    drop(enough);
     Builder::new_current_thread().enable_all().build()
 }
 

@@ -6,7 +6,8 @@ use std::{
     path::Path,
 };
 
-use tempfile::{NamedTempFile, PersistError};
+use tempfile::{Builder, NamedTempFile, PersistError};
+use wecom_school_campaign::system::create_private_file;
 
 use crate::{
     output,
@@ -28,14 +29,14 @@ pub fn expect_new(path: &Path, option: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Writes a new file with mode 0600.
+/// Writes a new file.
 pub fn create(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
     let mut file = NewFile::create(path)?;
     file.write(bytes)?;
     file.finish()
 }
 
-/// Replaces a file by a new one with mode 0600. The old file stays until the new one is complete.
+/// Replaces a file by a new one. The old file stays until the new one is complete.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), Problem> {
     let mut file = NewFile::create(path)?;
     file.write(bytes)?;
@@ -52,7 +53,7 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// A new file with mode 0600 that is written in pieces. It has another name until it is finished, and is removed if it never is: a
+/// A new file that is written in pieces. It has another name until it is finished, and is removed if it never is: a
 /// partial list could be mistaken for a complete one.
 pub struct NewFile<'p> {
     path: &'p Path,
@@ -61,7 +62,8 @@ pub struct NewFile<'p> {
 
 impl<'p> NewFile<'p> {
     pub fn create(path: &'p Path) -> Result<Self, Problem> {
-        let file = NamedTempFile::new_in(folder_of(path)).map_err(|error| describe_failure(path, &error))?;
+        let file = Builder::new().make_in(folder_of(path), create_private_file);
+        let file = file.map_err(|error| describe_failure(path, &error))?;
         Ok(Self { path, file: BufWriter::new(file) })
     }
 

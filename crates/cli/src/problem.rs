@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthChar as _;
 
 use crate::characters::make_harmless;
 
-/// The exit codes of the command, which the help and the README explain.
+/// The exit codes of the command, which the help and the guide explain.
 ///
 /// Reports for programs have the names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -7,7 +7,7 @@ use std::{
 };
 
 use tracing_subscriber::filter::LevelFilter;
-use wecom_school_sandbox::{App, Sandbox, School, StartError};
+use wecom_school_sandbox::{App, Cases, Sandbox, School, StartError};
 
 use crate::{
     arguments::{self, DEFAULT_PORT},
@@ -42,6 +42,10 @@ pub async fn run(arguments: &arguments::Sandbox) -> Result<Exit, Problem> {
                 .help(words!("choose another --families"; "请换一个 --families"))
         };
         builder = builder.school(School::generate(families, arguments.seed).map_err(refused)?);
+    }
+    if let Some(folder) = &arguments.cases {
+        let cases = Cases::from_folder(folder);
+        builder = builder.cases(cases.map_err(|error| describe_failed_start(Exit::Invalid).note(error.to_string()))?);
     }
     let sandbox = builder.start().await.map_err(|error| describe_start_error(&error))?;
     output::say(&describe_sandbox(&sandbox));

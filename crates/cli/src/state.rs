@@ -1,23 +1,21 @@
-//! The folder for files that the command keeps between runs.
+//! The folders of the configuration, and of files that the command keeps between runs.
 
-use std::{
-    env, fs, io,
-    path::{Path, PathBuf},
-};
+use std::{env, path::PathBuf};
 
-/// Returns the folder, which may not exist yet; `None` without a home folder.
+use wecom_school_campaign::system;
+
+/// Returns the folder for files that the command keeps, which may not exist yet; `None` without a home folder.
 pub fn find_folder() -> Option<PathBuf> {
-    let absolute = |name: &str| env::var_os(name).map(PathBuf::from).filter(|folder| folder.is_absolute());
-    let usual = || if cfg!(windows) { absolute("LOCALAPPDATA") } else { Some(env::home_dir()?.join(".local/state")) };
     let has_home = || env::home_dir().is_some_and(|home| home.is_dir());
-    let folder = absolute("XDG_STATE_HOME").or_else(|| usual().filter(|_| has_home()))?;
-    Some(folder.join("wecom-school"))
+    find("XDG_STATE_HOME", || system::find_state_folder().filter(|_| has_home()))
 }
 
-/// Creates a folder that only its owner can open, with the folders above it.
-pub fn create_folder(folder: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder)
+/// Returns the usual configuration, which may not exist; `None` without a home folder.
+pub fn find_config() -> Option<PathBuf> {
+    Some(find("XDG_CONFIG_HOME", system::find_config_folder)?.join("config.toml"))
+}
+
+fn find(variable: &str, usual: impl FnOnce() -> Option<PathBuf>) -> Option<PathBuf> {
+    let set = env::var_os(variable).map(PathBuf::from).filter(|folder| folder.is_absolute());
+    Some(set.or_else(usual)?.join("wecom-school"))
 }

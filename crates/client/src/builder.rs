@@ -1,6 +1,6 @@
 //! Sets up clients, and checks their addresses.
 
-use std::{sync::Arc, time::Duration};
+use std::{error::Error as StdError, iter, sync::Arc, time::Duration};
 
 use reqwest::Url;
 use secrecy::SecretString;
@@ -101,7 +101,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends with your own HTTP client instead of the built-in ones.
+    /// Sends with your own HTTP client instead of the built-in ones. Without the features `aws-lc` and `ring` those have no TLS, and
+    /// only your own client reaches an https address.
     ///
     /// Make sure that it follows no redirects and sends no referer (each would hand the token to another host), that it
     /// writes no verbose logs, and that connecting times out before the attempt does (an attempt without a connection is
@@ -166,7 +167,8 @@ impl ClientBuilder {
     /// Returns the client. Nothing is sent yet.
     ///
     /// # Errors
-    /// [`is_invalid`](Error::is_invalid): an address, a proxy or a time that can't work.
+    /// [`is_invalid`](Error::is_invalid): an address, a proxy or a time that can't work, or an https address without TLS: that is
+    /// without `aws-lc`, without `ring` and without an [`http_client`](Self::http_client).
     pub fn build(self) -> Result<Client, Error> {
         let base = read_base_url(&self.base_url)?;
         if self.policy.attempt_timeout.is_zero() || self.policy.deadline.is_zero() {
@@ -187,6 +189,12 @@ impl ClientBuilder {
                 ));
             }
             Some(own) => Http { pooled: own.clone(), fresh: own, proxy: None },
+            None if !can_reach(&base, cfg!(any(feature = "aws-lc", feature = "ring"))) => {
+                return Err(Error::setup(
+                    "the base URL is https, and this program is built without TLS: turn on the feature `aws-lc` or `ring` of \
+                     wecom-school, or set an http_client that has TLS",
+                ));
+            }
             None => build_http(&base, self.connect_timeout, self.proxy.as_deref(), self.configure.as_deref())?,
         };
         let calls = Arc::new(Calls {
@@ -215,6 +223,9 @@ fn build_http(
     /// Shorter than the idle timeout of servers: if a server closes a connection while a request begins, the request has to
     /// be repeated.
     const IDLE: Duration = Duration::from_secs(4);
+    // reqwest takes the provider of the process. An error says that the program has installed one before.
+    #[cfg(all(feature = "ring", not(feature = "aws-lc")))]
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let is_loopback = is_loopback(base);
     let client = |change: fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder| {
         let mut http = reqwest::Client::builder().user_agent(concat!("wecom-school/", env!("CARGO_PKG_VERSION")));
@@ -236,7 +247,7 @@ fn build_http(
                 .map_err(|_| Error::setup("the proxy is no address, such as http://proxy.school.example:3128"))?;
             http = http.proxy(proxy);
         }
-        http.build().map_err(|error| Error::setup(format!("the HTTP client can't be set up: {}", error.without_url())))
+        http.build().map_err(|error| describe_failure(&error.without_url()))
     };
     // `configure` may have set a proxy.
     let is_proxy_unknown = proxy.is_none() && (is_loopback || configure.is_some());
@@ -245,6 +256,25 @@ fn build_http(
         fresh: client(|http| http.pool_max_idle_per_host(0))?,
         proxy: if is_proxy_unknown { None } else { Proxy::find(proxy, base) },
     })
+}
+
+/// Describes why an HTTP client can't be built, by the innermost error: reqwest itself says nothing more than “builder error”.
+fn describe_failure(error: &(dyn StdError + 'static)) -> Error {
+    // In the words of rustls-platform-verifier, which has no type for this error.
+    const NO_CERTIFICATES: &str = "No CA certificates were loaded";
+    let innermost = iter::successors(Some(error), |&error| error.source()).last().unwrap_or(error).to_string();
+    if innermost.contains(NO_CERTIFICATES) {
+        return Error::setup(
+            "this machine has no certificates of authorities, by which a server is recognised: install the package \
+             ca-certificates, or name a file of certificates by SSL_CERT_FILE",
+        );
+    }
+    Error::setup(format!("the HTTP client can't be set up: {innermost}"))
+}
+
+/// Returns whether the built-in HTTP clients can talk to a server.
+fn can_reach(base: &Url, has_tls: bool) -> bool {
+    has_tls || base.scheme() != "https"
 }
 
 /// Reads the server's address: https, or http for this machine alone.
@@ -272,6 +302,8 @@ impl std::fmt::Debug for ClientBuilder {
 
 #[cfg(test)]
 mod tests {
+    use std::io;
+
     use super::*;
 
     #[test]
@@ -291,5 +323,22 @@ mod tests {
                 assert_eq!(read_base_url(address).err().map(|error| error.cause()).as_deref(), refusal, "{address}");
             }
         }
+    }
+
+    #[test]
+    fn a_failure_to_build_is_described_by_its_innermost_error() {
+        let nested = |text: &str| io::Error::other(io::Error::other(text.to_owned()));
+        let described = |text| describe_failure(&nested(text)).cause();
+        assert_eq!(described("invalid key"), "the HTTP client can't be set up: invalid key");
+        assert!(
+            described("unexpected error: No CA certificates were loaded from the system").contains("SSL_CERT_FILE")
+        );
+    }
+
+    #[test]
+    fn https_needs_tls() {
+        let reached = |address: &str, has_tls| can_reach(&read_base_url(address).unwrap(), has_tls);
+        assert!(reached(Notice::SERVER, true) && !reached(Notice::SERVER, false));
+        assert!(reached("http://127.0.0.1:8117", false));
     }
 }

@@ -112,10 +112,17 @@
 //!
 //! # Features
 //!
+//! - `aws-lc`, on by default: TLS with the cryptography of aws-lc.
+//! - `ring`, off by default: TLS with that of ring, for smaller programs; turn the default features off as well. Building a client then
+//!   makes ring the provider of the process, unless it has one.
 //! - `redis`, off by default: `token::RedisStore`, for processes that share tokens.
+//!
+//! Without `aws-lc` and without `ring` there is no TLS: the client reaches a sandbox on this machine, and an https address only through
+//! an [`http_client`](ClientBuilder::http_client) that you set.
 //!
 //! [page]: https://developer.work.weixin.qq.com/document/path/92291
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(missing_docs)]
 
 mod activity;
@@ -170,3 +177,7 @@ pub use self::{
 };
 #[doc(hidden)]
 pub use self::{clock::Moment, pace::Cell};
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,11 +1,13 @@
-//! Exports the schemas as OpenAPI, as plain JSON Schema and as a reference for people.
+//! Exports the schemas as OpenAPI, as plain JSON Schema, as a reference for people and as cases for programs.
 //!
 //! ```text
 //! library ─ names ─┬─ plain ──── openapi   openapi.json
 //!                  │    └─────────────────  json-schema/notice/request.json, …
-//!                  └─ reference ─ words     reference.md, reference.zh-CN.md
+//!                  ├─ reference ─ words     reference.md, reference.zh-CN.md
+//!                  └─ cases ───────────────  cases/notice/request.jsonl, …
 //! ```
 
+pub mod cases;
 mod descriptions;
 mod names;
 mod openapi;
@@ -43,6 +45,8 @@ pub fn export(schemas: &Schemas, publication: &Publication) -> Result<BTreeMap<S
     let (mut documents, (openapi, (english, chinese))) = rayon::join(bundles, || rayon::join(openapi, references));
     let others = [("openapi.json", openapi), ("reference.md", english), ("reference.zh-CN.md", chinese)];
     documents.extend(others.map(|(path, text)| (path.to_owned(), text)));
+    let cases = cases::files(&names, &cases::cases(&schemas.library), &note);
+    documents.extend(cases.into_iter().map(|(path, text)| (format!("cases/{path}"), text)));
     Ok(documents)
 }
 

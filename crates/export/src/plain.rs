@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `$ref` to a file or a definition | `$ref` to another definition |
 //! | a union | `oneOf` of closed objects, each with the properties of the envelope and of one branch |
-//! | `atLeastOneOf` | `anyOf` of objects in which one property is given and not empty |
+//! | `atLeastOneOf` | `allOf` with an `anyOf` of objects in which one property is given and not empty; of a union in each branch |
 //! | `maxBytes`, longer is refused | `maxLength`: so many bytes have at most as many characters. It refuses less |
 //! | `maxBytes`, longer is cut; `unit`, `idTranslation`, `personal`, `values`, `codes`, `file`, `picture`, `meaningBy`, `term`, `deprecationReason` | words in the description |
 //! | `secret` | `format: password` |
@@ -63,7 +63,7 @@ impl<'a> Plain<'a> {
         while let Some((name, node, envelope)) = self.ahead.pop_front() {
             let schema = match envelope {
                 None => self.schema(&node),
-                Some(envelope) => self.branch(&envelope, &node),
+                Some(envelope) => self.branch(&name, &envelope, &node),
             };
             definitions.insert(name, schema.into());
         }
@@ -135,9 +135,7 @@ impl<'a> Plain<'a> {
     fn object(&mut self, node: &Node<'a>, plain: &mut Map<String, Value>) {
         add(plain, json!({ "type": "object", "properties": self.properties(node) }));
         copy(node, &["required", "additionalProperties"], plain);
-        if let Some(rule) = self.at_least_one_of(node) {
-            add(plain, json!({ "anyOf": rule }));
-        }
+        self.at_least_one_of(node, plain);
     }
 
     fn union(&mut self, node: &Node<'a>, plain: &mut Map<String, Value>) {
@@ -153,14 +151,10 @@ impl<'a> Plain<'a> {
         if self.home == Home::OpenApi {
             add(plain, json!({ "discriminator": { "propertyName": tag, "mapping": mapping } }));
         }
-        // A discriminator would also choose from an anyOf next to it.
-        if let Some(rule) = self.at_least_one_of(node) {
-            add(plain, json!({ "allOf": [{ "anyOf": rule }] }));
-        }
     }
 
     /// Returns a closed object: the properties of the envelope, with those of the branch after the one that the union names.
-    fn branch(&mut self, envelope: &Node<'a>, branch: &Node<'a>) -> Map<String, Value> {
+    fn branch(&mut self, name: &str, envelope: &Node<'a>, branch: &Node<'a>) -> Map<String, Value> {
         let (tag, variants) = (envelope.tag().unwrap_or_default(), envelope.child("variants"));
         let after = variants.and_then(|variants| variants.text("after")).unwrap_or_default();
         let mut properties = Map::new();
@@ -180,32 +174,42 @@ impl<'a> Plain<'a> {
         let mut required = envelope.texts("required");
         required.extend(branch.texts("required").into_iter().filter(|name| !envelope.texts("required").contains(name)));
         let mut plain = self.head(branch);
+        // Generators name the type by its title, and `Text` alone would name the content of its property `text` too.
+        add(&mut plain, json!({ "title": name.replace('.', "") }));
         add(&mut plain, json!({ "type": "object", "properties": properties, "required": required }));
         add(&mut plain, json!({ "additionalProperties": false }));
+        self.at_least_one_of(envelope, &mut plain);
         plain
     }
 
-    fn at_least_one_of(&self, node: &Node<'a>) -> Option<Value> {
-        let properties = node.child("properties").filter(|_| node.has("atLeastOneOf"))?;
+    /// Adds the rule where generators of code find it: they ignore an anyOf beside a oneOf, and properties beside an anyOf.
+    fn at_least_one_of(&mut self, node: &Node<'a>, plain: &mut Map<String, Value>) {
+        let Some(properties) = node.child("properties").filter(|_| node.has("atLeastOneOf")) else { return };
         let is_given = node.texts("atLeastOneOf").into_iter().filter_map(|name| {
             let target = self.names.target(&properties.child(name)?);
-            Some(json!({ "required": [name], "properties": { name: not_empty(&target) } }))
+            Some(json!({ "required": [name], "properties": { name: self.not_empty(&target) } }))
         });
-        Some(is_given.collect())
+        let rule: Value = is_given.collect();
+        add(plain, json!({ "allOf": [{ "anyOf": rule }] }));
+    }
+
+    /// Returns a schema of the values of a type that are not empty, 0 or false.
+    fn not_empty(&mut self, node: &Node<'a>) -> Value {
+        match node.types().as_slice() {
+            // Generators of code refuse an array without items.
+            ["array", ..] => {
+                let items = node.child("items").map(|items| self.schema(&items));
+                json!({ "type": "array", "minItems": 1, "items": items.unwrap_or_default() })
+            }
+            ["string", "integer"] => json!({ "not": { "enum": ["", 0] } }),
+            ["string", ..] => json!({ "type": "string", "minLength": 1 }),
+            ["boolean"] => json!({ "const": true }),
+            _ => json!({ "const": 1 }),
+        }
     }
 }
 
-/// Returns a schema of the values of a type that are not empty, 0 or false.
-fn not_empty(node: &Node<'_>) -> Value {
-    match node.types().as_slice() {
-        ["array", ..] => json!({ "type": "array", "minItems": 1 }),
-        ["string", "integer"] => json!({ "not": { "enum": ["", 0] } }),
-        ["string", ..] => json!({ "type": "string", "minLength": 1 }),
-        ["boolean"] => json!({ "const": true }),
-        _ => json!({ "const": 1 }),
-    }
-}
-
+/// Adds the alternatives of a closed list. There is no `enum` beside them: from both, typify makes Rust that does not compile.
 fn enumeration(node: &Node<'_>, plain: &mut Map<String, Value>) {
     let values = node.values();
     let ty = if values.iter().any(|value| value.text("const").is_some()) { "string" } else { "integer" };

@@ -77,6 +77,24 @@ fn the_reference_in_chinese_is_in_chinese() {
     }
 }
 
+/// People download the cases, and review a change of them.
+#[test]
+fn the_cases_are_small_and_listed() {
+    for exported in [&SCHOOL.exported, &FOREIGN.exported] {
+        let files: BTreeSet<&str> = exported.keys().filter_map(|path| path.strip_prefix("cases/")).collect();
+        let bytes: usize = files.iter().map(|path| exported[&format!("cases/{path}")].len()).sum();
+        assert!(bytes < 2_000_000, "{bytes} bytes");
+        let index: Value = serde_json::from_str(&exported["cases/types.json"]).unwrap();
+        let types = index["types"].as_object().unwrap();
+        let listed: BTreeSet<&str> = types.values().filter_map(|about| about["file"].as_str()).collect();
+        assert_eq!(files, listed.iter().copied().chain(["types.json", "README.md"]).collect());
+        for line in listed.iter().flat_map(|path| exported[&format!("cases/{path}")].lines()) {
+            let case: Value = serde_json::from_str(line).unwrap();
+            assert!(types.contains_key(case["type"].as_str().unwrap()) && line.len() < 4000, "{line}");
+        }
+    }
+}
+
 /// Every keyword that may be in an exported schema. All are JSON Schema's own.
 const PLAIN: &str = "$schema $comment $defs $ref title description default deprecated type format const enum oneOf anyOf \
     allOf properties required additionalProperties items minItems maxItems minLength maxLength minimum maximum not";

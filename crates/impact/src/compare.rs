@@ -66,7 +66,7 @@ impl Comparison<'_> {
             }
         }
         for (schemas, keywords) in words {
-            let said = format!("has another {}", keywords.join(" and "));
+            let said = format!("has other words in `{}`", keywords.join("`, `"));
             let effect = Effect::Same("descriptions limit nothing");
             self.note(&[old, new], "", (DOCUMENTATION, said, effect), schemas);
         }

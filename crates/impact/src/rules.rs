@@ -150,8 +150,20 @@ const CUT: Effect = Other("nothing is refused; the server cuts elsewhere");
 pub const NOT_IN_RUST: &[&str] = &["meaning", "deprecated", "decision", "call", "null", "code-class"];
 
 /// Keywords that only describe a value.
-pub const WORDS: &[&str] =
-    &["term", "description", "source", "meaning", "remedy", "remedyZh", "where", "page_says", "because"];
+pub const WORDS: &[&str] = &[
+    "term",
+    "description",
+    "source",
+    "meaning",
+    "remedy",
+    "remedyZh",
+    "causes",
+    "console",
+    "command",
+    "where",
+    "page_says",
+    "because",
+];
 
 /// Facts that schemas of different types have in common.
 pub const OF_ANY_TYPE: &[&str] =

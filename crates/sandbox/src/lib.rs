@@ -39,17 +39,19 @@
 //! # }
 //! ```
 //!
-//! The crate's README describes the control API under `/sandbox/`, the format of a school's file, and every choice that
-//! the sandbox makes where the pages are silent. A comment `// Choice: ID.` in the source marks the code that makes the
-//! choice of this id in `choices.json`. The command `wecom-school sandbox` runs a sandbox.
+//! The guide (`docs/en/control-api.md`) describes the control API under `/sandbox/` and the format of a school's file.
+//! `choices.json` has every choice that the sandbox makes where the pages are silent, and a comment `// Choice: ID.` marks its
+//! code. The command `wecom-school sandbox` runs a sandbox.
 //!
 //! [page]: https://developer.work.weixin.qq.com/document/path/92291
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(missing_docs)]
 
 mod answer;
 mod api;
 mod body;
+mod cases;
 mod clock;
 mod content;
 mod control;
@@ -79,6 +81,7 @@ mod tokens;
 pub use wecom_school_directory as directory;
 
 pub use self::{
+    cases::{Cases, CasesError},
     clock::Clock,
     endpoint::Endpoint,
     faults::{Fault, FaultId, FaultReport, Faults},

@@ -11,7 +11,8 @@ use axum::middleware::from_fn_with_state;
 use tokio::{net::TcpListener, runtime, sync::oneshot};
 
 use crate::{
-    Clock, DEFAULT_OUTBOX_CAPACITY, Endpoint, Faults, Outbox, RequestCounts, RequestRecord, School, api, control,
+    Cases, Clock, DEFAULT_OUTBOX_CAPACITY, Endpoint, Faults, Outbox, RequestCounts, RequestRecord, School, api,
+    control,
     guard::{Guard, guard},
     server,
     state::Shared,
@@ -34,6 +35,7 @@ impl Sandbox {
     pub fn builder() -> SandboxBuilder {
         SandboxBuilder {
             school: None,
+            cases: None,
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             is_remote_allowed: false,
             allowed_hosts: Vec::new(),
@@ -93,7 +95,7 @@ impl Sandbox {
         self.shared.lock().tokens.end_all(TokenEnd::Invalid);
     }
 
-    /// Puts everything back to the start: no tokens, media, notices or faults, counters at 0, the clock at the real time.
+    /// Puts everything back to the start: no tokens, media, notices, faults or results of cases, counters at 0, the clock at the real time.
     /// The address and the school stay.
     pub fn reset(&self) {
         self.shared.reset();
@@ -121,6 +123,7 @@ impl Drop for Sandbox {
 #[must_use = "nothing runs before `start` is called"]
 pub struct SandboxBuilder {
     school: Option<School>,
+    cases: Option<Cases>,
     address: SocketAddr,
     is_remote_allowed: bool,
     allowed_hosts: Vec<String>,
@@ -131,6 +134,23 @@ impl SandboxBuilder {
     /// Sets the school to serve. Default: [`School::invented`].
     pub fn school(mut self, school: School) -> Self {
         self.school = Some(school);
+        self
+    }
+
+    /// Sets conformance cases, which clients in any language can be tested with over HTTP. Default: none.
+    ///
+    /// `GET /cases` lists them, and `GET /cases/ID` shows one. A client with the base URL `http://127.0.0.1:PORT/cases/ID` makes the
+    /// call of the case:
+    ///
+    /// - For a request, the sandbox compares what arrives with the value of the case. A value that is accepted has to arrive as it
+    ///   is, and one that is refused must not arrive.
+    /// - For an answer, the sandbox answers with the value of the case, and the client has to read it.
+    ///
+    /// Other calls below that URL, such as those for a token, are answered as usual. The test says by `POST /cases/ID/verdict` with
+    /// `{"verdict": "accepted"}` or `{"verdict": "refused"}` what the client made of the case. Without that, a refused request and
+    /// an answer stay open. `GET /cases/results` sums up.
+    pub fn cases(mut self, cases: Cases) -> Self {
+        self.cases = Some(cases);
         self
     }
 
@@ -179,7 +199,7 @@ impl SandboxBuilder {
             }
             tracing::warn!(%address, "listening beyond loopback: everyone who reaches this address can read and change everything");
         }
-        let shared = Shared::new(self.school.unwrap_or_else(School::invented), self.outbox_capacity);
+        let shared = Shared::new(self.school.unwrap_or_else(School::invented), self.cases, self.outbox_capacity);
         let guard_state = Guard::new(&self.allowed_hosts);
         let router = api::router(shared.clone())
             .merge(control::router(shared.clone()))

@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Semaphore;
 
 use crate::{
-    Clock, Faults, School, body,
+    Cases, Clock, Faults, School, body,
+    cases::Results,
     duplicates::Duplicates,
     events::{Event, Events},
     media::MediaStore,
@@ -20,6 +21,7 @@ pub(crate) const MAX_LISTENERS: usize = 64;
 #[derive(Clone)]
 pub(crate) struct Shared {
     pub school: Arc<School>,
+    pub cases: Option<Cases>,
     pub clock: Clock,
     pub events: Events,
     pub faults: Faults,
@@ -39,6 +41,7 @@ pub(crate) struct State {
     pub duplicates: Duplicates,
     pub outbox: OutboxStore,
     pub requests: Requests,
+    pub cases: Results,
 }
 
 impl State {
@@ -50,15 +53,17 @@ impl State {
             duplicates: Duplicates::new(outbox_capacity),
             outbox: OutboxStore::new(outbox_capacity, events.clone()),
             requests: Requests::new(events.clone()),
+            cases: Results::new(),
         }
     }
 }
 
 impl Shared {
-    pub fn new(school: School, outbox_capacity: usize) -> Self {
+    pub fn new(school: School, cases: Option<Cases>, outbox_capacity: usize) -> Self {
         let events = Events::default();
         Self {
             school: Arc::new(school),
+            cases,
             clock: Clock::start(events.clone()),
             faults: Faults::new(events.clone()),
             state: Arc::new(Mutex::new(State::new(outbox_capacity, &events))),

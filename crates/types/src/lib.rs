@@ -1,4 +1,5 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(missing_docs)]
 // The macro for the setters of a table recurses for each row.
 #![recursion_limit = "512"]
@@ -21,9 +22,9 @@ pub use self::{
     // A new folder of schemas becomes a new module here without an edit.
     generated::*,
     runtime::{
-        BoundedText, Branch, Build, Call, CheckResult, Checked, Code, CutText, DuplicateCheck, Enumeration, Expected,
-        FileFormat, FileKind, FileLimits, FileProblem, Found, Given, IsSet, JsonType, Literal, Method, OpenEnumeration,
-        Overflow, QueryParameter, Read, Repeat, RepeatRule, Rule, SentIn, ShownText, ShownTexts, TextLimits,
-        TextOrInteger, Unit, Violation, Violations, WrittenBody, after_http_scheme, properties_only_of,
+        BoundedText, Branch, Build, Call, Cause, CheckResult, Checked, Code, CutText, DuplicateCheck, Enumeration,
+        Expected, FileFormat, FileKind, FileLimits, FileProblem, Found, Given, IsSet, JsonType, Literal, Method,
+        OpenEnumeration, Overflow, QueryParameter, Read, Repeat, RepeatRule, Rule, SentIn, ShownText, ShownTexts,
+        TextLimits, TextOrInteger, Unit, Violation, Violations, WrittenBody, after_http_scheme, properties_only_of,
     },
 };

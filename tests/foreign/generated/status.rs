@@ -14,6 +14,12 @@ codes! {
             term: "运送中",
             remedy: "Wait.",
             remedy_zh: "等待。",
+            causes: [
+                "It was <sent>." = "已寄出。",
+                "It left.",
+            ],
+            console: "Parcels",
+            command: "parcel show",
         }
         /// 404: lost \<at> sea.
         ///

@@ -25,7 +25,7 @@ const LOOKS: [(&str, &str, u32); 5] = [
 const NAMED: &str = "button checkbox combobox dialog heading image link navigation searchbox spinbutton textbox Iframe";
 
 /// Sends a message of each kind. Returns its kind, the id of its notice, and what the phone shows.
-async fn send_every_kind(inbox: &Inbox) -> Vec<(&'static str, u64, &'static [&'static str])> {
+pub async fn send_every_kind(inbox: &Inbox) -> Vec<(&'static str, u64, &'static [&'static str])> {
     let cover = inbox.upload_poster().await;
     let voice = inbox.upload(MediaType::Voice, "晨会.amr", files::amr(12)).await;
     let video = inbox.upload(MediaType::Video, "日出.mp4", FILM).await;

@@ -5,6 +5,7 @@
 
 mod browser;
 mod controls;
+mod guide;
 mod hostile;
 mod keyboard;
 mod list;

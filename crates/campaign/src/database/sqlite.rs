@@ -1,7 +1,5 @@
 //! A ledger in a file. It needs nothing but this library.
 
-#[cfg(unix)]
-use std::os::unix::fs::MetadataExt;
 use std::{
     fmt::Write,
     fs,
@@ -19,7 +17,11 @@ use rusqlite::{
 };
 
 use super::{Database, Row, Value};
-use crate::{clock::Clock, error::LedgerError};
+use crate::{
+    clock::Clock,
+    error::LedgerError,
+    system::{create_private_file, identify},
+};
 
 /// How often a statement tries to get the lock of another process: for about a minute. Planning a large campaign keeps others
 /// waiting for seconds.
@@ -43,11 +45,8 @@ pub(crate) struct Sqlite {
 /// finds again.
 struct Files {
     paths: [PathBuf; 3],
-    found: Option<[FileId; 3]>,
+    found: Option<[(u64, u64); 3]>,
 }
-
-/// What tells a file from another one of the same name.
-type FileId = (u64, u64);
 
 impl Files {
     fn new(path: &Path) -> Self {
@@ -66,22 +65,10 @@ impl Files {
     }
 }
 
-/// Returns what tells a file from others, and how many names it has; `None` if there is none, or if files that are open can't be
-/// moved.
-fn identify(path: &Path) -> Option<(FileId, u64)> {
-    #[cfg(unix)]
-    return fs::metadata(path).ok().map(|found| ((found.dev(), found.ino()), found.nlink()));
-    #[cfg(not(unix))]
-    return None;
-}
-
 impl Sqlite {
     /// Opens the file, and creates it for its owner alone.
     pub fn open(path: &Path, clock: Clock) -> Result<Self, LedgerError> {
-        let mut options = fs::OpenOptions::new();
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        match options.write(true).create_new(true).open(path) {
+        match create_private_file(path) {
             Ok(_) => {}
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             Err(error) => return Err(LedgerError::of_file(path, &error)),

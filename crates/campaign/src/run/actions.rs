@@ -143,7 +143,7 @@ impl Actions<'_> {
             if is_expired && uploads::expire(database, &place, ended.part)? {
                 ended.event = Event::NotSent;
             }
-            let state = work::record(database, &place, &ended)?;
+            let state = work::record(database, &place, ended)?;
             follow(database, &place, &then)?;
             Ok(state)
         };

@@ -80,7 +80,7 @@ async fn invalid_recipients_are_recorded_with_every_acceptance() {
             let list = if kind == "class" { &mut invalid.party } else { &mut invalid.parent_userid };
             *list = listed.iter().map(|&id| id.to_owned()).collect();
             let (place, ended) = (stage.place.clone(), crate::work::Ended { invalid, ..ended(1, 1, Event::Accepted) });
-            stage.write(move |database| record(database, &place, &ended)).await;
+            stage.write(move |database| record(database, &place, ended.clone())).await;
             let recorded = "SELECT part.invalid + 10 * recipient.invalid + CASE WHEN error IS NULL THEN 100 ELSE 0 END
                             FROM part JOIN recipient ON recipient.part = part.part";
             let expected = if is_clear { 111 } else { 11 };
@@ -186,7 +186,7 @@ async fn no_statement_of_a_run_reads_a_whole_table() {
         for part in claimed(&claim) {
             let mut ended = ended(part.part, part.claim, end);
             ended.invalid.parent_userid.push(format!("parent{}", part.part - 1));
-            record(&mut database, &place, &ended).unwrap();
+            record(&mut database, &place, ended).unwrap();
         }
     }
     assert!(matches!(claim(&mut database, &place, &Demand { limit: 0, ..paced }), Ok(Claim::Wait { .. })));

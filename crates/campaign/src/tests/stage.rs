@@ -58,7 +58,7 @@ impl Stage {
     /// A worker reports how a part ended that it took as this claim.
     pub async fn report(&self, part: i64, claim: i64, event: Event) -> State {
         let (place, ended) = (self.place.clone(), ended(part, claim, event));
-        self.write(move |database| record(database, &place, &ended)).await
+        self.write(move |database| record(database, &place, ended.clone())).await
     }
 
     /// The app is paused for a minute.

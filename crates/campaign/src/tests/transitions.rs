@@ -75,7 +75,7 @@ fn check(database: &mut dyn Database, place: &Place, is_cancelled: bool) -> Resu
                     }
                     Deed::Report { event, is_latest } => {
                         let claim = if is_latest { before.claims } else { before.claims - 1 };
-                        record(database, place, &ended(1, claim, event)).map(drop)?;
+                        record(database, place, ended(1, claim, event)).map(drop)?;
                     }
                     Deed::Settle(event) => settle(database, place.campaign, event)?,
                 }

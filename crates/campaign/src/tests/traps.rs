@@ -126,7 +126,7 @@ async fn a_person_who_has_people_in_doubt_sent_once_more_gets_a_final_answer() {
             let error = Some("refused".to_owned());
             let (place, ended) =
                 (stage.place.clone(), Ended { errcode: Some(code), error, ..ended(part, claim, Event::Refused) });
-            stage.write(move |database| record(database, &place, &ended))
+            stage.write(move |database| record(database, &place, ended.clone()))
         };
         assert_eq!(stage.take("a", 3).await, [1, 2, 3]);
         for part in 1..=3 {

@@ -1,6 +1,6 @@
 //! Ledgers in files: who may read them, what is no ledger, and readers beside a writer.
 
-use std::{fs, path::Path};
+use std::{fs, io, path::Path};
 
 use wecom_school_campaign::{Clock, Kind, Ledger, LedgerError, NewCampaign};
 
@@ -29,7 +29,7 @@ async fn a_ledger_and_its_log_are_for_their_owner_alone() {
 
 #[test]
 fn what_is_no_ledger_is_named_and_left_as_it_is() {
-    type Case = (&'static str, fn(&LedgerError) -> bool, &'static str);
+    type Case<'t> = (&'static str, fn(&LedgerError) -> bool, &'t str);
     let folder = Folder::new();
     let at = |name: &str| folder.path().join(name);
     fs::write(at("text"), "缴费截止日期为本周五。".repeat(100)).unwrap();
@@ -40,16 +40,14 @@ fn what_is_no_ledger_is_named_and_left_as_it_is() {
     drop(Ledger::open(at("no version")).unwrap());
     rusqlite::Connection::open(at("no version")).unwrap().execute("DELETE FROM ledger_version", []).unwrap();
     fs::create_dir(at("folder")).unwrap();
-    let cases: [Case; 5] = [
+    let no_folder = fs::File::create(at("missing/campaigns.db")).unwrap_err();
+    let no_folder = format!("missing/campaigns.db: {no_folder}");
+    let cases: [Case<'_>; 5] = [
         ("text", LedgerError::is_damaged, ": it is no ledger"),
         ("other", LedgerError::is_damaged, ": it is the database of another program"),
         ("newer", LedgerError::is_newer, "the ledger has version 99, and this program knows 1: use a newer program"),
         ("no version", LedgerError::is_damaged, "the ledger has no version"),
-        (
-            "missing/campaigns.db",
-            LedgerError::is_unwritable,
-            "missing/campaigns.db: No such file or directory (os error 2)",
-        ),
+        ("missing/campaigns.db", LedgerError::is_unwritable, &no_folder),
     ];
     for (name, is_expected, text) in cases {
         let before = fs::read(at(name)).ok();
@@ -66,36 +64,40 @@ fn what_is_no_ledger_is_named_and_left_as_it_is() {
     assert!(absent.is_unwritable() && !at("absent").exists(), "{absent}");
 }
 
-/// An open file outlives its name: a run would go on, and nobody would find what it records.
-#[cfg(unix)]
+/// An open file outlives its name: a run would go on, and nobody would find what it records. On Windows, it keeps its name.
 #[tokio::test]
 async fn a_ledger_that_is_moved_or_deleted_while_it_is_open_is_not_written_any_more() {
-    type Case = (&'static str, fn(&Path));
+    type Case = (&'static str, fn(&Path) -> io::Result<()>);
     let cases: [Case; 5] = [
-        ("moved", |path| fs::rename(path, path.with_extension("moved")).unwrap()),
-        ("deleted", |path| fs::remove_file(path).unwrap()),
+        ("moved", |path| fs::rename(path, path.with_extension("moved"))),
+        ("deleted", |path| fs::remove_file(path)),
         ("replaced", |path| {
-            fs::copy(path, path.with_extension("copy")).unwrap();
-            fs::rename(path.with_extension("copy"), path).unwrap();
+            fs::copy(path, path.with_extension("copy"))?;
+            fs::rename(path.with_extension("copy"), path)
         }),
-        ("without its log", |path| fs::remove_file(path.with_extension("db-wal")).unwrap()),
-        ("without its locks", |path| fs::remove_file(path.with_extension("db-shm")).unwrap()),
+        ("without its log", |path| fs::remove_file(path.with_extension("db-wal"))),
+        ("without its locks", |path| fs::remove_file(path.with_extension("db-shm"))),
     ];
     for (name, change) in cases {
         let ledgers = Ledgers::file();
         let (_stage, ledger, campaign) = planned(&ledgers, 3).await;
-        change(&ledgers.path());
+        let changed = change(&ledgers.path());
+        if cfg!(windows) {
+            assert!(changed.is_err(), "{name}");
+            ledger.cancel(campaign).await.unwrap();
+            continue;
+        }
+        changed.unwrap();
         let error = ledger.cancel(campaign).await.unwrap_err();
         let text = "campaigns.db: it or a file next to it was moved, deleted or replaced while it was in use";
         assert!(error.is_unwritable() && error.to_string().ends_with(text), "{name}: {error}");
     }
 }
 
-#[cfg(unix)]
 #[test]
 fn a_ledger_with_two_names_is_not_written() {
     let folder = Folder::new();
-    let [path, second, symbolic] = ["campaigns.db", "second.db", "symbolic.db"].map(|name| folder.path().join(name));
+    let [path, second] = ["campaigns.db", "second.db"].map(|name| folder.path().join(name));
     drop(Ledger::open(&path).unwrap());
     fs::hard_link(&path, &second).unwrap();
     for path in [&path, &second] {
@@ -103,8 +105,10 @@ fn a_ledger_with_two_names_is_not_written() {
         assert!(error.is_unwritable() && error.to_string().contains(".db: it has 2 names (hard links)"), "{error}");
     }
     fs::remove_file(&second).unwrap();
-    std::os::unix::fs::symlink(&path, &symbolic).unwrap();
-    assert!(Ledger::open(&symbolic).is_ok());
+    // Making a symbolic link takes a right on Windows.
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&path, &second).unwrap();
+    assert!(Ledger::open(if cfg!(unix) { second } else { path }).is_ok());
 }
 
 #[tokio::test]

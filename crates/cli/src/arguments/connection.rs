@@ -18,7 +18,7 @@ pub struct Connection {
     /// A profile of the configuration; `sandbox` is always there
     #[arg(short, long, global = true, value_name = "NAME", env = "WECOM_PROFILE", hide_env_values = true)]
     pub profile: Option<String>,
-    /// The configuration [default: ~/.config/wecom-school/config.toml]
+    /// The configuration [default: ~/.config/wecom-school/config.toml, on Windows %APPDATA%\wecom-school\config.toml]
     #[arg(long, global = true, value_name = "FILE", env = "WECOM_CONFIG", hide_env_values = true)]
     pub config: Option<PathBuf>,
     #[arg(
@@ -30,7 +30,7 @@ pub struct Connection {
         help = "The corp's id"
     )]
     pub corpid: Option<String>,
-    /// A file with the app's secret, which nobody else may read (chmod 600)
+    /// A file with the app's secret, which nobody else may read (chmod 600, on Windows icacls)
     #[arg(long, global = true, value_name = "FILE", env = "WECOM_SECRET_FILE", hide_env_values = true)]
     pub secret_file: Option<PathBuf>,
     /// Read the app's secret from standard input; it is also taken from the environment, WECOM_SECRET

@@ -39,7 +39,8 @@ fn find_examples(command: &str) -> Option<String> {
 
 /// Returns a text in the language of the run, with the limits that it names in braces.
 fn translate(english: &str) -> String {
-    let text = if lang() == Lang::Zh { find_chinese(english).unwrap_or(english) } else { english };
+    let chinese = if lang() == Lang::Zh { find_chinese(english) } else { None };
+    let text = chinese.unwrap_or_else(|| english.to_owned());
     let bytes_or_items = [
         ("{TextContent}", TextContent::MAX_BYTES),
         ("{VideoTitle}", VideoTitle::MAX_BYTES),
@@ -53,18 +54,18 @@ fn translate(english: &str) -> String {
         ("{MpnewsArticleDigest}", MpnewsArticleDigest::MAX_BYTES),
         ("{MiniprogramTitle}", MiniprogramTitle::MAX_BYTES),
     ];
-    let text =
-        bytes_or_items.iter().fold(text.to_owned(), |text, (name, limit)| text.replace(name, &limit.to_string()));
+    let text = bytes_or_items.iter().fold(text, |text, (name, limit)| text.replace(name, &limit.to_string()));
     text.replace("{longest interval}", &DuplicateCheckInterval::MAXIMUM.to_string())
         .replace("{asked above}", &ASKED_ABOVE.to_string())
         .replace("{default interval}", &DuplicateCheckInterval::DEFAULT.get().to_string())
 }
 
-fn find_chinese(english: &str) -> Option<&'static str> {
-    let get_text = |line: &'static str, key| line.strip_prefix(key)?.strip_suffix('"');
+/// Returns the Chinese text. In the file of translations, a backslash is written twice.
+fn find_chinese(english: &str) -> Option<String> {
+    let english = format!("msgid \"{}\"", english.replace('\\', r"\\"));
     let mut lines = include_str!("zh.po").lines();
-    lines.find(|line| get_text(line, "msgid \"") == Some(english))?;
-    get_text(lines.next()?, "msgstr \"")
+    lines.find(|line| *line == english)?;
+    Some(lines.next()?.strip_prefix("msgstr \"")?.strip_suffix('"')?.replace(r"\\", r"\"))
 }
 
 /// Translates what clap itself writes into the help of a command and of those below it.
@@ -149,6 +150,6 @@ mod tests {
             include_str!("zh.po").lines().filter_map(|line| line.strip_prefix("msgid \"")?.strip_suffix('"'));
         // The first steps are written in both languages where they are made.
         texts.retain(|text| !text.contains('\n'));
-        assert_eq!(translated.map(str::to_owned).collect::<BTreeSet<_>>(), texts);
+        assert_eq!(translated.map(|text| text.replace(r"\\", r"\")).collect::<BTreeSet<_>>(), texts);
     }
 }

@@ -36,7 +36,7 @@ pub const DEFAULT_PORT: u16 = 8117;
 
 /// Send WeCom (企业微信) school notices to parents and students
 #[derive(Debug, Parser)]
-#[command(name = "wecom-school", version, propagate_version = true)]
+#[command(name = "wecom-school", bin_name = "wecom-school", version, propagate_version = true)]
 #[command(after_help = first_steps(), after_long_help = first_steps() + "\n" + exit_codes())]
 struct Arguments {
     // `lang::set` reads it before everything else; here it is checked and shown in the help.
@@ -148,6 +148,9 @@ pub struct Sandbox {
     /// The number that the made-up school depends on: the same number makes the same school
     #[arg(long, value_name = "N", default_value_t = 1, requires = "families")]
     pub seed: u64,
+    /// The folder of conformance cases (schema/dist/cases), to test a client in any language under /cases
+    #[arg(long, value_name = "FOLDER")]
+    pub cases: Option<PathBuf>,
     /// The most notices that the outbox holds; new notices replace the oldest
     #[arg(long, value_name = "NOTICES", default_value_t = DEFAULT_OUTBOX_CAPACITY)]
     pub outbox_capacity: usize,

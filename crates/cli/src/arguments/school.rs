@@ -11,8 +11,8 @@ use super::connection::{Connection, parse_agentid};
 use crate::output::Format;
 
 const KEPT: &str = "--keep writes a file with ids and names of children, and with phone numbers if --with-mobiles is given. It is in \
-                    ~/.local/state/wecom-school/directories, one for each app, and only you can read it. Delete the file to \
-                    forget them.";
+                    ~/.local/state/wecom-school/directories (on Windows %LOCALAPPDATA%\\wecom-school\\directories), one for \
+                    each app, and only you can read it. Delete the file to forget them.";
 
 // How a command comes by the directory. The options are global, so that `send` takes them before and after the message.
 #[derive(Clone, Debug, Default, Args)]

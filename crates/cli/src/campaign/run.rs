@@ -1,7 +1,6 @@
 //! `campaign run` and `campaign resume`: send a campaign, from the first request or from where an earlier run ended.
 
 use std::{
-    collections::BTreeMap,
     sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
@@ -9,7 +8,6 @@ use std::{
 use indicatif::{ProgressBar, ProgressFinish};
 use serde_json::json;
 use tokio::time::sleep;
-use wecom_school::Client;
 use wecom_school_campaign::{
     Campaign, Counts, Run as LedgerRun, RunEvent, School, SchoolEnd, SchoolEnded, SchoolStatus,
 };
@@ -19,7 +17,7 @@ use super::{
     chosen::{self, Meant},
     counts::{self, left},
     progress::Progress,
-    schools::{self, Found},
+    schools::{self, Found, name_school},
     standing::Standing,
 };
 use crate::{
@@ -70,26 +68,11 @@ async fn send(
     }
     let mut interruptions = Interruptions::listen();
     let is_due = |status: &SchoolStatus| due(&status.counts) > 0;
-    let Found { apps, missing, keys } = schools::find(&campaign, is_due, &typed.connection).await?;
+    let Found { clients, settings, mut failures, keys } = schools::find(&campaign, is_due, &typed.connection).await?;
     ledger.follow_sandboxes(keys);
-    let mut failures: Vec<Problem> = Vec::new();
-    for (school, problems) in missing {
-        failures.extend(problems.into_iter().map(|problem| name_school(problem, &school, &campaign)));
-    }
     if let Some(text) = at {
         let at = at::parse(text, ledger.now())?;
         ledger.ledger.schedule(id, Some(at)).await.map_err(|error| ledger.problem(&error))?;
-    }
-    let mut clients: Vec<(School, Client)> = Vec::new();
-    let mut settings: BTreeMap<School, Settings> = BTreeMap::new();
-    for (school, app) in apps {
-        match app.client() {
-            Ok(client) => {
-                clients.push((school.clone(), client));
-                settings.insert(school, app);
-            }
-            Err(problem) => failures.push(name_school(problem, &school, &campaign)),
-        }
     }
     let takes_part = |status: &&SchoolStatus| clients.is_empty() || settings.contains_key(&status.school);
     let people = campaign.schools.iter().filter(takes_part).map(|status| due(&status.counts)).filter(|due| *due > 0);
@@ -182,10 +165,6 @@ fn observe(progress: Arc<Progress>, place: LedgerPlace) -> impl Fn(&School, &Run
         }
         _ => progress.note(school, event),
     }
-}
-
-fn name_school(problem: Problem, school: &School, campaign: &Campaign) -> Problem {
-    if campaign.schools.len() > 1 { problem.about(&school.name) } else { problem }
 }
 
 /// Describes to whom a run sends. `people` has how many of each school.

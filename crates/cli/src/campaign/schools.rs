@@ -5,6 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use wecom_school::Client;
 use wecom_school_campaign::{Campaign, School, SchoolStatus};
 
 use crate::{
@@ -149,15 +150,17 @@ fn read_row(
     })
 }
 
-/// The schools of a campaign for which this run has credentials, and those for which it has none.
+/// The schools that a run sends to, and why it can't send to others.
 #[derive(Default)]
 pub struct Found {
-    pub apps: Vec<(School, Settings)>,
-    pub missing: Vec<(School, Vec<Problem>)>,
+    pub clients: Vec<(School, Client)>,
+    pub settings: BTreeMap<School, Settings>,
+    pub failures: Vec<Problem>,
     pub keys: Vec<SchoolKey>,
 }
 
-/// Finds the credentials of the schools to which something is to be sent. A school without them does not stop the others.
+/// Finds the credentials of the schools to which something is to be sent, and makes their clients. A school without them does not
+/// stop the others.
 pub async fn find(
     campaign: &Campaign,
     is_due: impl Fn(&SchoolStatus) -> bool,
@@ -167,19 +170,30 @@ pub async fn find(
     let mut tables: BTreeMap<PathBuf, Vec<SchoolApp>> = BTreeMap::new();
     let mut found = Found::default();
     for status in campaign.schools.iter().filter(|status| is_due(status)) {
-        let school = status.school.clone();
-        match find_one(status, connection, &mut tables).await {
-            Ok((settings, key)) => {
-                if let Some(store) = &store {
-                    settings.share_tokens(store.clone());
-                }
-                found.keys.push(key);
-                found.apps.push((school, settings));
+        let school = &status.school;
+        let ready = find_one(status, connection, &mut tables).await.and_then(|(settings, key)| {
+            if let Some(store) = &store {
+                settings.share_tokens(store.clone());
             }
-            Err(problems) => found.missing.push((school, problems)),
+            found.keys.push(key);
+            Ok((settings.client()?, settings))
+        });
+        match ready {
+            Ok((client, settings)) => {
+                found.clients.push((school.clone(), client));
+                found.settings.insert(school.clone(), settings);
+            }
+            Err(problems) => {
+                found.failures.extend(problems.into_iter().map(|problem| name_school(problem, school, campaign)));
+            }
         }
     }
     Ok(found)
+}
+
+/// Says which school a problem is about, if the campaign has several.
+pub fn name_school(problem: Problem, school: &School, campaign: &Campaign) -> Problem {
+    if campaign.schools.len() > 1 { problem.about(&school.name) } else { problem }
 }
 
 async fn find_one(

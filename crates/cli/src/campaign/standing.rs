@@ -25,8 +25,6 @@ pub struct Standing {
     pub activity: Activity,
     pub errors: Vec<ErrorCount>,
     pub stage: Stage,
-    /// A person had people in doubt sent the notice once more.
-    has_resent: bool,
 }
 
 impl Standing {
@@ -34,10 +32,8 @@ impl Standing {
         let problem = |error| opened.problem(&error);
         let activity = opened.ledger.activity(campaign.campaign).await.map_err(problem)?;
         let errors = opened.ledger.errors(campaign.campaign).await.map_err(problem)?;
-        let events = opened.ledger.events(campaign.campaign).await.map_err(problem)?;
-        let has_resent = events.iter().any(|event| event.kind == "resend_unknown");
         let stage = Stage::of(&campaign, &activity);
-        Ok(Self { campaign, activity, errors, stage, has_resent })
+        Ok(Self { campaign, activity, errors, stage })
     }
 
     /// Returns how many people are accepted by an answer that does not say clearly whom the notice did not reach.
@@ -186,8 +182,8 @@ impl Standing {
                     "其中 {on_the_way}可能已收到（上次运行结束时正在发送）：请尽快继续，超过服务器识别重复请求的时限后将记为不确定"
                 ));
             }
-            if !self.has_resent {
-                problem = problem.note(words!("nobody receives it twice"; "任何人都不会重复收到"));
+            if self.campaign.sent_once_more == 0 {
+                problem = problem.note(words!("none of them receives it twice"; "他们都不会重复收到"));
             }
         }
         let help = next_command(&self.campaign, self.stage, next);

@@ -1,5 +1,7 @@
 //! The output of `check`: for people, for programs, and as SARIF 2.1.0 for editors and hosts of code.
 
+use std::path::{MAIN_SEPARATOR, Path};
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
@@ -143,7 +145,13 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.')
 
 /// Returns a path as a URI: relative as it was given, or absolute.
 fn to_uri(path: &str) -> String {
-    let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
-    let scheme = if path.starts_with('/') { "file://" } else { "" };
+    let is_absolute = Path::new(path).is_absolute();
+    let path = path.replace(MAIN_SEPARATOR, "/");
+    let scheme = match path.strip_prefix('/') {
+        Some(_) => "file://",
+        // It begins with the letter of a drive.
+        None if is_absolute => "file:///",
+        None => "",
+    };
     format!("{scheme}{}", utf8_percent_encode(&path, PATH))
 }

@@ -12,11 +12,12 @@ use std::{
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use wecom_school::directory::Directory;
+use wecom_school_campaign::system::{command_to_close, create_private_folder, find_open_rights};
 
 use crate::{
+    characters::quote_for_shell,
     clock::to_unix_seconds,
     connect::Settings,
-    credential::find_open_mode,
     input::{Unread, open, read_bounded},
     new_file, output,
     problem::Problem,
@@ -86,12 +87,13 @@ impl KeptFile {
         if !metadata.is_file() {
             return Err(unread(Unread::NoFile));
         }
-        if let Some(mode) = find_open_mode(&metadata) {
+        if let Some(rights) = find_open_rights(&self.path, &metadata) {
             let what = words!(
-                "others may read the kept directory: its mode is {mode:03o}"; "他人可以读取已保存的通讯录：权限为 {mode:03o}"
+                "others may read the kept directory ({rights})"; "他人可以读取已保存的通讯录（{rights}）"
             );
+            let close = command_to_close(&quote_for_shell(&path.to_string()));
             return Err(Problem::configuration(what).in_file(&path).help(words!(
-                "chmod 600 {path}, or delete it; --refresh replaces it"; "chmod 600 {path}，或删除该文件；--refresh 会替换它"
+                "{close}, or delete it; --refresh replaces it"; "{close}，或删除该文件；--refresh 会替换它"
             )));
         }
         let bytes = read_bounded(file, MAX_BYTES).map_err(unread)?;
@@ -117,7 +119,7 @@ impl KeptFile {
             directory: Cow::Borrowed(directory),
         };
         let folder = self.path.parent().unwrap_or(&self.path);
-        let bytes = state::create_folder(folder).and_then(|()| serde_json::to_vec(&file).map_err(io::Error::other));
+        let bytes = create_private_folder(folder).and_then(|()| serde_json::to_vec(&file).map_err(io::Error::other));
         new_file::replace(&self.path, &bytes.map_err(|error| new_file::describe_failure(&self.path, &error))?)?;
         let path = self.path.display();
         let numbers = if with_mobiles {

@@ -6,7 +6,10 @@ use image::{DynamicImage, ImageFormat, ImageReader, Limits};
 use rqrr::{BitGrid as _, PreparedImage};
 use wecom_school::reqwest::{Client, Proxy, Url, redirect::Policy};
 
-use crate::connect::{Settings, is_loopback};
+use crate::{
+    connect::{Settings, is_loopback},
+    http,
+};
 
 const TIMEOUT: Duration = Duration::from_secs(15);
 
@@ -137,13 +140,13 @@ fn build_client(is_local: bool, settings: &Settings) -> Option<Client> {
             attempt.follow()
         }
     });
-    let mut http = Client::builder().timeout(TIMEOUT).redirect(redirects).referer(false);
+    let mut client = http::builder().timeout(TIMEOUT).redirect(redirects).referer(false);
     if is_local {
-        http = http.no_proxy();
+        client = client.no_proxy();
     } else if let Some(proxy) = settings.proxy() {
-        http = http.proxy(Proxy::all(proxy).ok()?);
+        client = client.proxy(Proxy::all(proxy).ok()?);
     }
-    http.build().ok()
+    client.build().ok()
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::pin::pin;
 
 use wecom_school::CancellationToken;
+use wecom_school_campaign::system::Signals;
 
 use crate::problem::{Exit, Problem};
 
@@ -68,58 +69,5 @@ pub fn finishing(is_single: bool) -> String {
             "finishing the requests under way; interrupt again to end at once";
             "正在等待已发出的请求完成；再次中断则立即结束"
         )
-    }
-}
-
-#[cfg(unix)]
-struct Signals(Vec<(tokio::signal::unix::SignalKind, tokio::signal::unix::Signal)>);
-
-#[cfg(unix)]
-impl Signals {
-    fn listen() -> Self {
-        use tokio::signal::unix::{SignalKind, signal};
-        let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
-        let is_heard = |kind: &SignalKind| *kind != SignalKind::hangup() || !is_hangup_ignored();
-        // A signal that can't be listened for ends the command as usual.
-        Self(kinds.into_iter().filter(is_heard).filter_map(|kind| Some((kind, signal(kind).ok()?))).collect())
-    }
-
-    async fn next(&mut self) {
-        use std::{future::poll_fn, task::Poll};
-        use tokio::signal::unix::SignalKind;
-        let index = poll_fn(|context| {
-            let arrived = self.0.iter_mut().position(|(_, signal)| signal.poll_recv(context).is_ready());
-            arrived.map_or(Poll::Pending, Poll::Ready)
-        });
-        let index = index.await;
-        // A terminal that closes and its shell both send HUP: the second one is no second interruption by a person.
-        if self.0[index].0 == SignalKind::hangup() {
-            drop(self.0.remove(index));
-        }
-    }
-}
-
-/// Returns whether the command goes on when its terminal closes, as `nohup` wants. If the system does not tell, it ends.
-#[cfg(unix)]
-fn is_hangup_ignored() -> bool {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let ignored = status.lines().find_map(|line| u64::from_str_radix(line.strip_prefix("SigIgn:")?.trim(), 16).ok());
-    // HUP is the first bit.
-    ignored.is_some_and(|ignored| ignored & 1 == 1)
-}
-
-#[cfg(not(unix))]
-struct Signals;
-
-#[cfg(not(unix))]
-impl Signals {
-    fn listen() -> Self {
-        Self
-    }
-
-    async fn next(&mut self) {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending().await
-        }
     }
 }

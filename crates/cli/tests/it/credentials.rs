@@ -1,14 +1,17 @@
 //! Credentials with the marks and line ends that other programs leave.
 
 use std::{
-    fs::{self, File},
+    fs::File,
+    io::Write as _,
     path::PathBuf,
+    sync::atomic::{AtomicUsize, Ordering::SeqCst},
 };
 
+use wecom_school_campaign::system::create_private_file;
 use wecom_school_sandbox::School;
 
 use crate::{
-    run::{COMMAND, Ended, Run, command, folder},
+    run::{COMMAND, Ended, Run, command, folder, open_to_others, run_in_shell},
     sandbox,
 };
 
@@ -21,11 +24,22 @@ fn token(server: &str, arguments: &[&str], variables: &[(&str, String)], stdin: 
 }
 
 fn secret_file(name: &str, bytes: &[u8]) -> PathBuf {
-    let path = folder(name).join(name);
-    fs::write(&path, bytes).unwrap();
-    #[cfg(unix)]
-    fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    static CREATED: AtomicUsize = AtomicUsize::new(0);
+    let path = folder(&format!("credentials-{}", CREATED.fetch_add(1, SeqCst))).join(name);
+    create_private_file(&path).unwrap().write_all(bytes).unwrap();
     path
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_error_about_a_file_that_others_may_read_has_the_command_that_closes_it() {
+    let (sandbox, school) = (sandbox().await, School::invented());
+    let path = secret_file("密钥 of Anna's", school.apps().iter().find_map(|app| app.secret()).unwrap().as_bytes());
+    let arguments = ["--corpid", school.corpid(), "--secret-file", path.to_str().unwrap()];
+    let rights = open_to_others(&path);
+    let refused = token(&sandbox.url(), &arguments, &[], b"");
+    assert!(refused.stderr.contains(&format!("others may read the secret file ({rights})")), "{refused:?}");
+    run_in_shell(refused.stderr.split_once("= help: ").unwrap().1);
+    assert_eq!(token(&sandbox.url(), &arguments, &[], b"").code, Some(0));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,4 +1,4 @@
-//! The command as people type it: the folders of `tests/cmd`, the README, and what needs a server or a process.
+//! The command as people type it: the folders of `tests/cmd`, the guide, and what needs a server or a process.
 //!
 //! `TRYCMD=overwrite cargo test -p wecom-school-cli --test it` writes the output into the cases. Read it before you keep it.
 
@@ -12,9 +12,12 @@ mod credentials;
 mod each;
 mod failures;
 mod fake;
+#[cfg(unix)]
+mod guide;
 mod history;
 #[cfg(unix)]
 mod interrupted;
+mod languages;
 #[cfg(unix)]
 mod question;
 mod reach;
@@ -23,9 +26,8 @@ mod running;
 mod school;
 mod unwritten;
 
-use std::{fs, path::Path};
-
 use trycmd::TestCases;
+use wecom_school_campaign::system::command_to_close;
 use wecom_school_sandbox::{Fault, Sandbox};
 
 use self::fake::{Fake, OK, SEND, TOKEN, UNREAD, json};
@@ -42,19 +44,29 @@ fn cases(server: &str) -> TestCases {
 }
 
 fn set_up(cases: &TestCases, server: &str) {
+    let nowhere = std::env::temp_dir().join("nonexistent").display().to_string();
     for (name, value) in [
         ("WECOM_BASE_URL", server),
         ("LC_ALL", "C.UTF-8"),
         ("HOME", "/nonexistent"),
-        ("XDG_CONFIG_HOME", "/nonexistent"),
-        ("XDG_STATE_HOME", "/nonexistent"),
+        ("USERPROFILE", "/nonexistent"),
+        ("XDG_CONFIG_HOME", &nowhere),
+        ("XDG_STATE_HOME", &nowhere),
         ("TZ", "UTC"),
         ("WECOM_NO_HISTORY", "1"),
     ] {
         cases.env(name, value);
     }
     // The port changes with each run.
-    cases.insert_var("[SERVER]", server.to_owned()).expect("a name in brackets");
+    for (name, value) in [
+        ("[SERVER]", server.to_owned()),
+        ("[NOWHERE]", nowhere),
+        // The system decides how a file is closed to others.
+        ("[CLOSE_SECRET]", command_to_close("secret")),
+        ("[CLOSE_FILE]", command_to_close("FILE")),
+    ] {
+        cases.insert_var(name, value).expect("a name in brackets");
+    }
 }
 
 async fn sandbox() -> Sandbox {
@@ -63,8 +75,14 @@ async fn sandbox() -> Sandbox {
 
 #[test]
 fn without_a_server() {
-    cases("http://127.0.0.1:1").env("LC_ALL", "zh_TW.UTF-8").case("tests/cmd/locale/*.trycmd");
+    // Windows and macOS have the language in their settings.
+    if cfg!(target_os = "linux") {
+        cases("http://127.0.0.1:1").env("LC_ALL", "zh_TW.UTF-8").case("tests/cmd/locale/*.trycmd");
+    }
     let cases = cases("http://127.0.0.1:1");
+    if cfg!(unix) {
+        cases.case("tests/cmd/unix/*.trycmd");
+    }
     for folder in ["check", "explain", "sandbox", "send_unreachable"] {
         cases.case(format!("tests/cmd/{folder}/*.trycmd"));
     }
@@ -127,18 +145,4 @@ fn with_unusual_answers() {
     });
     cases(&server.url()).case("tests/cmd/answers/*.trycmd");
     assert_eq!(server.count(SEND), 11, "uploads without a media_id send nothing");
-}
-
-#[tokio::test]
-async fn the_examples_of_the_readme_work() {
-    const USUAL: &str = "http://127.0.0.1:8117";
-    let sandbox = sandbox().await;
-    let readme = fs::read_to_string("README.md").unwrap();
-    let tried = Path::new(env!("CARGO_TARGET_TMPDIR")).join("README.trycmd");
-    fs::write(&tried, readme.replace(USUAL, "[SERVER]")).unwrap();
-    cases(&sandbox.url()).case(&tried);
-    if std::env::var_os("TRYCMD").is_some_and(|action| action == "overwrite") {
-        let written = fs::read_to_string(&tried).unwrap();
-        fs::write("README.md", written.replace("[SERVER]", USUAL)).unwrap();
-    }
 }

@@ -11,6 +11,7 @@ use std::{
 };
 
 use serde_json::Value;
+use wecom_school_campaign::system::quote;
 
 pub const COMMAND: &str = env!("CARGO_BIN_EXE_wecom-school");
 
@@ -20,7 +21,11 @@ const TIMEOUT: Duration = Duration::from_mins(2);
 /// Returns a command whose environment has nothing of the person who runs the tests, and no history of sent notices.
 pub fn command(program: &str) -> Command {
     let mut command = Command::new(program);
-    command.env_clear().env("HOME", "/nonexistent").env("TZ", "UTC").env("WECOM_NO_HISTORY", "1");
+    command.env_clear().env("TZ", "UTC").env("WECOM_NO_HISTORY", "1");
+    command.envs(["HOME", "USERPROFILE"].map(|name| (name, "/nonexistent")));
+    // Windows makes no connection without the first, and gives no right without a name.
+    let system = ["SystemRoot", "TEMP", "USERDOMAIN", "USERNAME"];
+    command.envs(system.into_iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
     command
 }
 
@@ -30,6 +35,25 @@ pub fn folder(name: &str) -> PathBuf {
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).expect("a folder for tests");
     folder
+}
+
+/// Runs a command as a person types it.
+pub fn run_in_shell(text: &str) {
+    let (shell, option) = if cfg!(windows) { ("powershell", "-Command") } else { ("sh", "-c") };
+    let ended = Command::new(shell).args([option, text]).output().expect("a shell");
+    assert!(ended.status.success(), "{text}: {ended:?}");
+}
+
+/// Lets everybody read a file. Returns how errors name their rights.
+pub fn open_to_others(path: &Path) -> &'static str {
+    let path = quote(path.to_str().expect("text"));
+    let (command, rights) = if cfg!(windows) {
+        (format!("icacls {path} /grant *S-1-1-0:R"), "Everyone")
+    } else {
+        (format!("chmod 604 {path}"), "mode 604")
+    };
+    run_in_shell(&command);
+    rights
 }
 
 pub fn lines(ids: impl Iterator<Item = impl ToString>) -> String {

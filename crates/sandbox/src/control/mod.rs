@@ -1,5 +1,6 @@
 //! The control API under `/sandbox/`: what tests and people ask of the sandbox itself.
 
+mod cases;
 mod events;
 mod faults;
 mod http;
@@ -22,7 +23,7 @@ use axum::{
     },
     middleware::map_response,
     response::Response,
-    routing::{MethodRouter, delete, get, post},
+    routing::{MethodRouter, any, delete, get, post},
 };
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -67,6 +68,11 @@ fn calls() -> Vec<(&'static str, &'static str, MethodRouter<Shared>)> {
         ("GET /sandbox/errcodes", "the documented codes: what they mean, and what to do", get(requests::errcodes)),
         ("GET /sandbox/msgtypes", "the message types, with the page's terms for their properties",
             get(requests::msgtypes)),
+        ("GET /cases", "conformance cases, and how the client did; ?type=TYPE, ?kind=KIND, ?only=PREFIX", get(cases::list)),
+        ("GET /cases/results", "how many cases passed and failed, and why", get(cases::results)),
+        ("DELETE /cases/results", "forgets what the client did", delete(cases::clear)),
+        ("GET /cases/{*id}", "one case; /cases/ID is also the base URL for its call, and POST /cases/ID/verdict takes \
+             {\"verdict\": \"refused\"}", any(cases::below)),
         ("POST /sandbox/reset", "puts everything back to the start", post(reset)),
     ]
 }

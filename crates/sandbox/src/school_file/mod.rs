@@ -37,7 +37,7 @@ impl School {
         toml::from_str(INVENTED).expect("the invented school is a valid one")
     }
 
-    /// Reads a school from TOML; the crate's README describes the format.
+    /// Reads a school from TOML; `docs/en/control-api.md` describes the format.
     ///
     /// # Errors
     /// Text that is not TOML, an unknown key, and every entry that contradicts another.
@@ -78,5 +78,8 @@ impl School {
 
 fn malformed_file(position: Option<(usize, usize)>, message: &str) -> SchoolError {
     let text = message.split_whitespace().collect::<Vec<_>>().join(" ");
-    SchoolError::new(position, format!("{text}: the README of the sandbox lists every key of a school's file"))
+    SchoolError::new(
+        position,
+        format!("{text}: the guide lists every key of a school's file, under \"A school of your own\""),
+    )
 }

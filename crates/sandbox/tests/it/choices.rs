@@ -1,4 +1,4 @@
-//! `choices.json` and the README list exactly the choices that the source marks.
+//! `choices.json` lists exactly the choices that the source marks.
 
 use std::{collections::BTreeMap, fs, path::Path};
 
@@ -9,7 +9,6 @@ fn every_choice_is_written_down_and_marked_once() {
     let mut marked = BTreeMap::new();
     collect(Path::new("src"), &mut marked);
     let file: Value = serde_json::from_str(&fs::read_to_string("choices.json").unwrap()).unwrap();
-    let mut table = String::from("| choice | |\n| --- | --- |\n");
     for choice in file["choices"].as_array().unwrap() {
         let text = |key: &str| choice[key].as_str().unwrap_or_else(|| panic!("no text {key}: {choice}"));
         let id = text("id");
@@ -17,11 +16,8 @@ fn every_choice_is_written_down_and_marked_once() {
         assert_eq!(locations.len(), 1, "one place in src marks the choice `{id}`: {locations:?}");
         assert!(text("decided").ends_with('.') && text("term").ends_with('。'), "{id}: write whole sentences");
         assert!(!text("where").is_empty() && !text("page_says").is_empty() && !text("because").is_empty(), "{id}");
-        table += &format!("| `{id}` | {} |\n", text("decided"));
     }
     assert!(marked.is_empty(), "choices.json has no entry for {marked:?}");
-    let readme = fs::read_to_string("README.md").unwrap();
-    assert!(readme.contains(&format!("\n{table}\n")), "the table in README.md differs from choices.json:\n{table}");
 }
 
 /// Collects the choices that the files of a folder mark, with their locations.

@@ -14,5 +14,7 @@ pub use self::{
         UnknownProperties,
     },
     reader::{read, read_leniently},
-    types::{Class, Code, Codes, Enumeration, FileLimits, Integer, List, Shape, Text, Type, Unit, Value, Variant},
+    types::{
+        Cause, Class, Code, Codes, Enumeration, FileLimits, Integer, List, Shape, Text, Type, Unit, Value, Variant,
+    },
 };

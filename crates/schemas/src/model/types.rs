@@ -215,4 +215,15 @@ pub struct Code {
     pub term: Option<String>,
     pub remedy: String,
     pub remedy_zh: Option<String>,
+    #[serde(default)]
+    pub causes: Vec<Cause>,
+    pub console: Option<String>,
+    pub command: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Cause {
+    pub text: String,
+    pub text_zh: Option<String>,
 }

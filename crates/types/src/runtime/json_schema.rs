@@ -209,6 +209,7 @@ fn first_line<'a>(comment: &[&'a str]) -> &'a str {
 #[macro_export]
 macro_rules! runtime_json_schema {
     ($name:ident, $of:ident) => {
+        #[cfg_attr(docsrs, doc(cfg(feature = "schemars")))]
         impl $crate::runtime::schemars::JsonSchema for $name {
             fn schema_name() -> ::std::borrow::Cow<'static, str> {
                 stringify!($name).into()

@@ -38,7 +38,7 @@ pub use self::strategy::{any_of, bounded_integer, bounded_list, bounded_text, co
 pub use self::{
     builder::{Build, Given, IsSet},
     call::{Call, DuplicateCheck, Method, QueryParameter, Repeat, RepeatRule, SentIn},
-    codes::Code,
+    codes::{Cause, Code},
     enumeration::{Enumeration, Flag, not_listed, read_integer, read_text, write_literal},
     file::{FileFormat, FileKind, FileLimits, FileProblem},
     integer::{BoundedInteger, read_within_range, within_range},

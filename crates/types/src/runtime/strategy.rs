@@ -118,6 +118,7 @@ macro_rules! runtime_arbitrary {
         $crate::runtime_arbitrary! { $name { $crate::runtime::$of::<Self>() } }
     };
     ($name:ident { $strategy:expr }) => {
+        #[cfg_attr(docsrs, doc(cfg(feature = "proptest")))]
         impl $crate::runtime::proptest::arbitrary::Arbitrary for $name {
             type Parameters = ();
             type Strategy = $crate::runtime::proptest::strategy::BoxedStrategy<Self>;

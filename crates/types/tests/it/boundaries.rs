@@ -1,196 +1,104 @@
-//! Every limit of every schema, found by walking it: a value at the limit is accepted, one over it is refused,
-//! and characters of 1 to 4 bytes across the edge are counted in the right unit.
+//! Every conformance case, published or not: the type, its schemas and the case agree. Cases have a value at each limit, one over
+//! it, and characters of 1 to 4 bytes across the edge.
 
-use std::{collections::BTreeSet, rc::Rc};
+use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
+use wecom_export::cases::{Case, KINDS, cases, expand};
 use wecom_school_types::{Violation, notice::VideoTitle};
 
 use crate::{
     described::Described,
-    schemas::{FOREIGN, SCHOOL, flatten},
+    schemas::{FOREIGN, SCHOOL, Schemas, flatten},
 };
 
-/// Characters of 1, 2, 3 and 4 bytes of UTF-8.
-const CHARACTERS: [char; 4] = ['a', 'é', '学', '😀'];
-
-/// The keywords that limit something.
-const LIMITS: &str = "maxBytes overflow minLength minItems maxItems minimum maximum enum oneOf const required \
-    additionalProperties atLeastOneOf";
-
-/// A value of a schema with every property given.
-struct Sample {
-    described: Rc<Described>,
-    value: Value,
-    /// Each location in the value, and the schema of what is there.
-    locations: Vec<(String, Value)>,
+/// Returns the kinds of cases that a keyword needs, and where below its schema.
+fn needed(schema: &Value, keyword: &str) -> Vec<(&'static str, String)> {
+    let is_cut = schema["overflow"] == "truncate";
+    let kinds: &[&str] = match keyword {
+        "maxBytes" | "overflow" if is_cut => &["at", "cut"],
+        "maxBytes" | "overflow" => &["at", "over", "across"],
+        "maxLength" | "minimum" | "maximum" | "maxItems" => &["at", "over"],
+        "minItems" => &["at", "empty"],
+        "minLength" => &["empty"],
+        "enum" | "oneOf" => &["listed", "not-listed"],
+        "const" => &["not-listed"],
+        "atLeastOneOf" => &["alternatives"],
+        "additionalProperties" => return vec![("unknown", "/unlisted".to_owned())],
+        "required" => {
+            let names = schema["required"].as_array().unwrap().iter().filter_map(Value::as_str);
+            return names.map(|name| ("missing", format!("/{name}"))).collect();
+        }
+        "type" => &["null", "wrong-type"],
+        _ => &[],
+    };
+    kinds.iter().map(|kind| (*kind, String::new())).collect()
 }
 
-fn samples() -> Vec<Sample> {
-    let mut samples = Vec::new();
+/// Calls `visit` with each schema in a schema, and the pointer of the value that it describes.
+fn places<'s>(schema: &'s Value, pointer: &str, visit: &mut impl FnMut(&str, &'s Value)) {
+    visit(pointer, schema);
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        places(property, &format!("{pointer}/{name}"), visit);
+    }
+    if schema["items"].is_object() {
+        places(&schema["items"], &format!("{pointer}/0"), visit);
+    }
+}
+
+fn of_type(cases: &[Case], path: &str) -> Vec<Case> {
+    cases.iter().filter(|case| format!("{}.json", case.ty) == path).cloned().collect()
+}
+
+fn each_type(mut visit: impl FnMut(&Schemas, &str, &[Case])) {
     for schemas in [&*SCHOOL, &*FOREIGN] {
+        let cases = cases(&schemas.library);
         for path in schemas.roots() {
-            let described = Rc::new(Described::new(schemas, &path));
-            for (_, schema) in flatten(&schemas.resolved(&path)) {
-                let mut locations = Vec::new();
-                let value = sample(&schema, "", &mut locations);
-                samples.push(Sample { described: Rc::clone(&described), value, locations });
-            }
+            visit(schemas, &path, &of_type(&cases, &path));
         }
     }
-    samples
-}
-
-fn sample(schema: &Value, pointer: &str, locations: &mut Vec<(String, Value)>) -> Value {
-    locations.push((pointer.to_owned(), schema.clone()));
-    let listed = [&schema["const"], &schema["enum"][1], &schema["oneOf"][0]["const"]];
-    if let Some(value) = listed.into_iter().find(|value| !value.is_null()) {
-        return value.clone();
-    }
-    match types(schema).as_slice() {
-        ["object"] => {
-            let properties = schema["properties"].as_object().unwrap().iter();
-            properties
-                .map(|(name, property)| (name.clone(), sample(property, &format!("{pointer}/{name}"), locations)))
-                .collect()
-        }
-        ["array", ..] => {
-            let first = sample(&schema["items"], &format!("{pointer}/0"), locations);
-            vec![first; usize::try_from(schema["minItems"].as_u64().unwrap_or(1)).unwrap()].into()
-        }
-        ["string", ..] => json!("x"),
-        ["integer"] => json!(schema["minimum"].as_i64().unwrap().max(1)),
-        ["boolean"] => json!(true),
-        other => panic!("no sample for {other:?}"),
-    }
-}
-
-fn types(schema: &Value) -> Vec<&str> {
-    let types = schema["type"].as_array().into_iter().flatten().chain([&schema["type"]]);
-    types.filter_map(Value::as_str).collect()
-}
-
-/// A text of so many bytes, mostly of this character.
-fn filled(bytes: usize, character: char) -> String {
-    let width = character.len_utf8();
-    "a".repeat(bytes % width) + &character.to_string().repeat(bytes / width)
-}
-
-/// A text whose last character begins within the limit and ends beyond it, or just at it if it has one byte.
-fn across(limit: usize, character: char) -> String {
-    format!("{}{character}", "a".repeat(limit - 1))
-}
-
-/// Values to put at one location, and whether each is accepted there.
-fn probes(schema: &Value, sample: &Value) -> Vec<(Value, bool)> {
-    let mut probes = Vec::new();
-    if let Some(constant) = schema.get("const") {
-        probes.push((constant.clone(), true));
-        probes.push((json!(format!("{}x", constant.as_str().unwrap())), false));
-    }
-    let named = schema["oneOf"].as_array().map(|values| values.iter().map(|value| value["const"].clone()).collect());
-    for values in schema["enum"].as_array().cloned().into_iter().chain(named) {
-        if values.iter().all(Value::is_i64) {
-            let known: Vec<i64> = values.iter().filter_map(Value::as_i64).collect();
-            let (least, most) = (known.iter().min().unwrap() - 1, known.iter().max().unwrap() + 1);
-            probes.extend((least..=most).map(|value| (json!(value), known.contains(&value))));
-        } else {
-            probes.push((json!("nothing that is listed"), false));
-            probes.extend(values.into_iter().map(|value| (value, true)));
-        }
-    }
-    if let Some(limit) = schema["maxBytes"].as_u64() {
-        let limit = usize::try_from(limit).unwrap();
-        let refused = schema["overflow"] == "reject";
-        for character in CHARACTERS {
-            let full = filled(limit, character);
-            assert_eq!(full.len(), limit);
-            probes.push((json!(format!("{full}a")), !refused));
-            probes.push((json!(full), true));
-            probes.push((json!(across(limit, character)), !refused || character.len_utf8() == 1));
-        }
-    }
-    if let Some(limit) = schema["maxLength"].as_u64() {
-        let limit = usize::try_from(limit).unwrap();
-        for character in CHARACTERS {
-            probes.push((json!(character.to_string().repeat(limit)), true));
-            probes.push((json!(character.to_string().repeat(limit + 1)), false));
-        }
-    }
-    if types(schema).contains(&"string") && types(schema) != ["string", "integer"] {
-        probes.push((json!(""), schema.get("minLength").is_none()));
-    }
-    if let (Some(minimum), Some(maximum)) = (schema["minimum"].as_i64(), schema["maximum"].as_i64()) {
-        // Below 64 bits, JSON becomes a float, and the nearest one may be the minimum itself.
-        let below = if minimum == i64::MIN { i128::from(minimum) * 2 } else { i128::from(minimum) - 1 };
-        let above = i128::from(maximum) + 1;
-        probes.extend([(json!(minimum), true), (json!(maximum), true)]);
-        probes.extend([below, above].map(|value| (serde_json::from_str(&value.to_string()).unwrap(), false)));
-    }
-    if let (["array", ..], Some(first)) = (types(schema).as_slice(), sample.get(0)) {
-        let list = |length: u64| json!(vec![first; usize::try_from(length).unwrap()]);
-        let fewest = schema["minItems"].as_u64().unwrap_or(0);
-        probes.push((list(fewest), true));
-        if fewest > 0 {
-            probes.push((list(fewest - 1), false));
-        }
-        if let Some(most) = schema["maxItems"].as_u64() {
-            probes.extend([(list(most), true), (list(most + 1), false)]);
-        }
-    }
-    probes
-}
-
-impl Sample {
-    /// Checks whether the sample is accepted with a change at a location, and returns where the type finds violations.
-    fn check(&self, pointer: &str, is_accepted: bool, change: impl FnOnce(&mut Value)) -> Vec<String> {
-        let mut value = self.value.clone();
-        change(value.pointer_mut(pointer).unwrap());
-        let read = self.described.read(&value);
-        let shown: String = value.pointer(pointer).unwrap().to_string().chars().take(100).collect();
-        assert_eq!(read.is_ok(), is_accepted, "{pointer}: {shown}: {read:?}");
-        read.err().iter().flatten().map(|violation: &Violation| violation.pointer().to_owned()).collect()
-    }
-}
-
-fn remove(object: &mut Value, name: &Value) {
-    object.as_object_mut().unwrap().remove(name.as_str().unwrap());
 }
 
 #[test]
-fn every_limit_of_every_schema_holds() {
-    let mut probed = BTreeSet::new();
-    for sample in samples() {
-        sample.check("", true, |_| {});
-        for (pointer, schema) in &sample.locations {
-            for (probe, is_accepted) in probes(schema, sample.value.pointer(pointer).unwrap()) {
-                let shown: String = probe.to_string().chars().take(100).collect();
-                let pointers = sample.check(pointer, is_accepted, |value| *value = probe);
-                assert!(is_accepted || pointers.contains(pointer), "{pointer}: {shown}: {pointers:?}");
-            }
-            // null is accepted only where a schema says so.
-            sample.check(pointer, types(schema).contains(&"null"), |value| *value = Value::Null);
-            let names = |keyword: &str| schema[keyword].as_array().cloned().unwrap_or_default();
-            for (name, _) in schema["properties"].as_object().into_iter().flatten() {
-                let is_required = names("required").contains(&json!(name));
-                sample.check(pointer, !is_required, |object| remove(object, &json!(name)));
-            }
-            if let Some(is_open) = schema["additionalProperties"].as_bool() {
-                sample.check(pointer, is_open, |object| object["a property that is not listed"] = json!(1));
-            }
-            let alternatives = names("atLeastOneOf");
-            if !alternatives.is_empty() {
-                sample.check(pointer, false, |object| alternatives.iter().for_each(|name| remove(object, name)));
-            }
-            for kept in &alternatives {
-                let others = alternatives.iter().filter(|name| *name != kept);
-                sample.check(pointer, true, |object| others.for_each(|name| remove(object, name)));
-            }
-            probed.extend(schema.as_object().unwrap().keys().cloned());
+fn every_case_is_judged_as_it_says() {
+    each_type(|schemas, path, cases| {
+        let described = Described::new(schemas, path);
+        for case in cases {
+            let read = described.read(&expand(&case.instance));
+            assert_eq!(read.is_ok(), case.is_accepted, "{}: {read:?}", case.id);
+            let found: Vec<&str> = read.as_ref().err().into_iter().flatten().map(Violation::pointer).collect();
+            assert!(case.is_accepted || found.contains(&case.place.as_str()), "{}: {found:?}", case.id);
         }
-    }
-    let unprobed: Vec<&str> = LIMITS.split_whitespace().filter(|keyword| !probed.contains(*keyword)).collect();
-    assert!(unprobed.is_empty(), "no schema has {unprobed:?}");
+    });
+}
+
+#[test]
+fn every_keyword_that_limits_something_has_its_cases_at_each_place() {
+    let (mut keywords, mut kinds) = (BTreeSet::new(), BTreeSet::new());
+    each_type(|schemas, path, cases| {
+        let found: BTreeSet<(&str, &str)> = cases.iter().map(|case| (case.kind, case.place.as_str())).collect();
+        for (_, schema) in flatten(&schemas.resolved(path)) {
+            places(&schema, "", &mut |pointer, schema| {
+                for keyword in schema.as_object().unwrap().keys() {
+                    for (kind, below) in needed(schema, keyword) {
+                        keywords.insert(keyword.clone());
+                        let place = format!("{pointer}{below}");
+                        assert!(
+                            found.contains(&(kind, &place)),
+                            "{path} has no case of `{kind}` at {place}, for {keyword}"
+                        );
+                    }
+                }
+            });
+        }
+        kinds.extend(cases.iter().map(Case::published_kind));
+        let ids: BTreeSet<&str> = cases.iter().filter(|case| case.is_published).map(|case| case.id.as_str()).collect();
+        assert_eq!(ids.len(), cases.iter().filter(|case| case.is_published).count(), "two cases of {path} have one id");
+    });
+    let all = "additionalProperties atLeastOneOf const enum maxBytes maxItems maxLength maximum minItems minLength minimum oneOf \
+        overflow required type";
+    assert_eq!(keywords.into_iter().collect::<Vec<_>>().join(" "), all);
+    assert_eq!(kinds, KINDS.map(|(kind, ..)| kind).into());
 }
 
 /// Answers contain personal data, and requests contain secrets. A wrong value may be such a text in the wrong place, so no violation
@@ -199,38 +107,48 @@ fn every_limit_of_every_schema_holds() {
 fn no_violation_of_an_answer_or_of_a_secret_quotes_a_value() {
     const PERSONAL: &str = "李雷13800000000";
     let mut refused = 0;
-    for sample in samples() {
-        let is_answer = sample.locations[0].1["additionalProperties"] == true;
-        let is_hidden = |schema: &Value| schema["secret"] == true || schema["personal"] == true;
-        for (pointer, _) in sample.locations.iter().filter(|(_, schema)| is_answer || is_hidden(schema)) {
+    each_type(|schemas, path, cases| {
+        let described = Described::new(schemas, path);
+        let full = cases.iter().filter(|case| case.id.contains("/everything") || case.id.ends_with("given-everything"));
+        let full: Vec<&Case> = full.filter(|case| case.place.is_empty()).collect();
+        let branches = flatten(&schemas.resolved(path));
+        assert_eq!(full.len(), branches.len(), "{path}");
+        for (case, (_, schema)) in full.into_iter().zip(&branches) {
+            let mut pointers = Vec::new();
+            places(schema, "", &mut |pointer, inner| {
+                if schema["additionalProperties"] == true || inner["secret"] == true || inner["personal"] == true {
+                    pointers.push(pointer.to_owned());
+                }
+            });
             let number: i64 = 13_800_000_000;
-            for wrong in
+            for (pointer, wrong) in pointers.iter().flat_map(|pointer| {
                 [json!(PERSONAL), json!(PERSONAL.repeat(9)), json!(number), json!([PERSONAL]), json!({ PERSONAL: 1 })]
-            {
-                let mut value = sample.value.clone();
+                    .map(|wrong| (pointer, wrong))
+            }) {
+                let mut value = case.instance.clone();
                 *value.pointer_mut(pointer).unwrap() = wrong;
-                let Err(violations) = sample.described.read(&value) else { continue };
+                let Err(violations) = described.read(&value) else { continue };
                 refused += 1;
                 let chinese = violations.iter().map(|violation| violation.rule().in_chinese());
                 let shown = format!("{violations} {violations:?} {:?}", chinese.collect::<Vec<_>>());
                 assert!(!shown.contains("李雷") && !shown.contains("138"), "{pointer}: {shown}");
             }
         }
-    }
+    });
     assert!(refused > 400, "{refused} were refused");
 }
 
 #[test]
 fn cut_text_is_shown_up_to_the_last_whole_character() {
-    let limit = VideoTitle::MAX_BYTES;
-    let short = "a".repeat(limit - 1);
-    for character in CHARACTERS {
-        let (full, across) = (filled(limit, character), across(limit, character));
-        // A character that begins within the limit and ends beyond it is cut whole.
-        let whole = if character.len_utf8() == 1 { &across } else { &short };
-        for (given, shown) in [(full.clone(), &full), (format!("{full}b"), &full), (across.clone(), whole)] {
-            let text = VideoTitle::try_from(given.clone()).unwrap();
-            assert_eq!((text.shown(), text.is_cut()), (shown.as_str(), *shown != given));
-        }
+    let cases = cases(&SCHOOL.library);
+    let titles = cases.iter().filter(|case| case.ty == "notice/request" && case.place == "/video/title");
+    let mut cut = 0;
+    for case in titles.filter(|case| case.kind == "at" || case.kind == "cut") {
+        let given = expand(&case.instance["video"]["title"]);
+        let shown = case.shown.as_ref().map_or_else(|| given.clone(), expand);
+        let text = VideoTitle::try_from(given.as_str().unwrap()).unwrap();
+        assert_eq!((json!(text.shown()), text.is_cut()), (shown, case.kind == "cut"), "{}", case.id);
+        cut += usize::from(text.is_cut());
     }
+    assert_eq!(cut, 7);
 }

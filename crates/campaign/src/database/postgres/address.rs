@@ -6,16 +6,19 @@ use postgres::{
     Client, Config, NoTls,
     config::{Host, SslMode},
 };
+#[cfg(feature = "aws-lc")]
+use rustls::crypto::aws_lc_rs as cryptography;
+#[cfg(all(feature = "ring", not(feature = "aws-lc")))]
+use rustls::crypto::ring as cryptography;
 use rustls::{
     ClientConfig, RootCertStore,
-    crypto::aws_lc_rs,
     pki_types::{CertificateDer, pem::PemObject},
 };
 use rustls_platform_verifier::BuilderVerifierExt;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::error;
-use crate::error::LedgerError;
+use crate::{error::LedgerError, system::name_or_socket};
 
 const FORM: &str = "Write it as postgres://user:password@host:5432/database; in user and password, / ? # @ are written %2F %3F %23 %40";
 
@@ -52,10 +55,9 @@ impl Address {
             return Err(invalid());
         }
         let port = |place: usize| ports.get(place).or(ports.first()).copied().unwrap_or(5432);
-        let names = hosts.iter().enumerate().map(|(place, host)| match host {
-            Host::Tcp(host) => format!("{host}:{}", port(place)),
-            #[cfg(unix)]
-            Host::Unix(path) => path.display().to_string(),
+        let names = hosts.iter().enumerate().map(|(place, host)| match name_or_socket(host) {
+            Ok(name) => format!("{name}:{}", port(place)),
+            Err(socket) => socket.display().to_string(),
         });
         let name = format!("PostgreSQL at {}", names.collect::<Vec<_>>().join(", "));
         let is_near = hosts.iter().all(is_near);
@@ -104,11 +106,8 @@ impl Address {
 
 /// Returns whether no network is between the server and this process.
 fn is_near(host: &Host) -> bool {
-    match host {
-        Host::Tcp(host) => host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback()),
-        #[cfg(unix)]
-        Host::Unix(_) => true,
-    }
+    let is_loopback = |name: &str| name.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback());
+    name_or_socket(host).map_or(true, |name| name == "localhost" || is_loopback(name))
 }
 
 /// The options of an address that the library for PostgreSQL does not know.
@@ -140,7 +139,7 @@ impl Options {
 
 fn tls(roots: Option<&str>, name: &str) -> Result<ClientConfig, LedgerError> {
     let failed = |error: &dyn std::fmt::Display| LedgerError::other(format!("{name}: TLS: {error}"));
-    let provider = Arc::new(aws_lc_rs::default_provider());
+    let provider = Arc::new(cryptography::default_provider());
     let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     let builder = builder.map_err(|error| failed(&error))?;
     let Some(path) = roots else {

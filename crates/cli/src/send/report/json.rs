@@ -1,4 +1,4 @@
-//! The report for programs, which the README describes.
+//! The report for programs, which the guide describes in `programs.md`.
 
 use std::time::Duration;
 

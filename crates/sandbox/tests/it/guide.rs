@@ -1,4 +1,4 @@
-//! The README shows what the sandbox does.
+//! The guide shows what the control API does.
 
 use std::fs;
 
@@ -7,27 +7,27 @@ use wecom_school_sandbox::School;
 
 use crate::caller::{Caller, PNG, text};
 
-fn readme() -> String {
-    fs::read_to_string("README.md").unwrap()
+fn guide() -> String {
+    fs::read_to_string("../../docs/en/control-api.md").unwrap()
 }
 
 #[test]
 fn its_school_is_valid() {
-    let readme = readme();
-    let (_, toml) = readme.split_once("```toml\n").unwrap();
+    let guide = guide();
+    let (_, toml) = guide.split_once("```toml\n").unwrap();
     let school = School::from_toml(toml.split_once("```").unwrap().0).unwrap();
     assert_eq!(school.directory().parent("an-mother").unwrap().children().len(), 1);
 }
 
-/// Makes each call of the control API as the README writes it, one after the other.
+/// Makes each call of the control API as the guide writes it, one after the other.
 #[tokio::test]
 async fn its_calls_succeed() {
     let caller = Caller::new().await;
     caller.send(&text(&json!({}))).await;
     let media_id = caller.media_id("image", PNG).await;
-    let readme = readme();
+    let guide = guide();
     let mut made = 0;
-    for line in readme.lines().filter(|line| line.starts_with("curl") && line.contains("\"$S/sandbox")) {
+    for line in guide.lines().filter(|line| line.starts_with("curl") && line.contains("\"$S/sandbox")) {
         let (_, rest) = line.split_once("\"$S").unwrap();
         let (path, rest) = rest.split_once('"').unwrap();
         let body = rest.split_once("-d '").map(|(_, body)| body.split_once('\'').unwrap().0.to_owned());
@@ -43,10 +43,10 @@ async fn its_calls_succeed() {
         made += 1;
     }
     assert!(made >= 15, "{made}");
-    // The README names each path of the index.
+    // The guide names each path of the index.
     let index = caller.get("/sandbox/").await;
     for call in index["control"].as_object().unwrap().keys() {
         let path = call.split(' ').nth(1).unwrap().split('{').next().unwrap();
-        assert!(readme.contains(&format!("$S{path}")), "{call}");
+        assert!(guide.contains(&format!("$S{path}")), "{call}");
     }
 }
