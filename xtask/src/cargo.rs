@@ -1,8 +1,9 @@
 //! `cargo xtask demo`, `cargo xtask kill` and `cargo xtask fuzz`: commands that run cargo.
 
-use std::{env, fs, path::Path, process::Command};
+use std::{env, fs, io, path::Path, process::Command};
 
 use clap::Args;
+use serde_json::Value;
 
 use crate::codegen;
 
@@ -67,7 +68,34 @@ pub fn cargo() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-fn run(name: &str, command: &mut Command) -> Result<(), String> {
-    let status = command.status().map_err(|error| format!("cargo can't be run: {error}"))?;
+pub fn rustc(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+    command.args(arguments);
+    command
+}
+
+pub fn run(name: &str, command: &mut Command) -> Result<(), String> {
+    let status = command.status().map_err(|error| cannot_run(command, &error))?;
     if status.success() { Ok(()) } else { Err(format!("{name} failed: {status}")) }
+}
+
+/// Returns what a program prints. If it fails, returns what it says about that.
+pub fn output(command: &mut Command) -> Result<String, String> {
+    let output = command.output().map_err(|error| cannot_run(command, &error))?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(format!("{} failed: {}\n{}", command.get_program().display(), output.status, said.trim_end()))
+}
+
+/// Returns what cargo knows of the workspace and of everything that it depends on.
+pub fn metadata(root: &Path, more: &[&str]) -> Result<Value, String> {
+    let mut command = cargo();
+    command.current_dir(root).args(["metadata", "--format-version", "1", "--locked"]).args(more);
+    serde_json::from_str(&output(&mut command)?).map_err(|error| format!("cargo metadata prints no JSON: {error}"))
+}
+
+fn cannot_run(command: &Command, error: &io::Error) -> String {
+    format!("{} can't be run: {error}", command.get_program().display())
 }

@@ -24,18 +24,26 @@ struct Module {
     uses: Vec<(Vec<String>, String, bool, usize)>,
 }
 
-fn regex(pattern: &str) -> Regex {
+pub fn regex(pattern: &str) -> Regex {
     Regex::new(pattern).unwrap()
 }
 
-fn read(file: &Path) -> Module {
+fn blank(found: &Captures) -> String {
+    found[0].replace(|one| one != '\n', " ")
+}
+
+/// Returns the code of a file, with blanks in the place of comments, literals and what is under `#[cfg(test)]`.
+pub fn read_code(file: &Path) -> String {
     let text = fs::read_to_string(file).unwrap();
-    let blank = |found: &Captures| found[0].replace(|one| one != '\n', " ");
     let literals = regex(r##"(?s)//[^\n]*|/\*.*?\*/|r#".*?"#|"(?:\\.|[^"\\])*"|'(?:\\[^']+|[^'\\])'"##);
     let text = literals.replace_all(&text, blank);
     let item = r"#\[cfg\((?:all\()?test[^\]]*\]\n(?:[^\n]*;$|.*?^";
     let tests = regex(&format!(r"(?ms)^{item}\}})|^    {item}    \}})"));
-    let text = tests.replace_all(&text, blank);
+    tests.replace_all(&text, blank).into_owned()
+}
+
+fn read(file: &Path) -> Module {
+    let text = read_code(file);
     let line = |at: usize| text[..at].matches('\n').count() + 1;
     let (import, group) = (regex(r"(?m)^ *(pub[^ ]* )?use ([^;]*);"), regex(r"([\w:]*)\{([^{}]*)\}"));
     let code = import.replace_all(&text, blank);

@@ -1,12 +1,15 @@
 //! `cargo xtask impact [OLD] [NEW]` reports what a change of the schemas means to users.
 
-use std::{path::Path, process::Command};
+use std::path::Path;
 
 use clap::{Args, ValueEnum};
 use wecom_impact::{Impact, Which};
 use wecom_schemas::Sources;
 
-use crate::schemas::{self, SCHEMAS};
+use crate::{
+    git,
+    schemas::{self, SCHEMAS},
+};
 
 /// The generated types as people name them.
 pub const MODULE: &str = "wecom_school_types";
@@ -47,7 +50,7 @@ pub fn run(arguments: &Arguments) -> Result<String, String> {
 }
 
 /// Compares two revisions, or one and the files of the working tree.
-fn compare(root: &Path, old: &str, new: Option<&str>) -> Result<Impact, String> {
+pub fn compare(root: &Path, old: &str, new: Option<&str>) -> Result<Impact, String> {
     let was = schemas_of(root, old)?;
     let is = match new {
         Some(revision) => schemas_of(root, revision)?,
@@ -63,14 +66,14 @@ fn compare(root: &Path, old: &str, new: Option<&str>) -> Result<Impact, String> 
 
 /// Returns the schemas of a revision. The repository is only read, and what is checked out stays as it is.
 fn schemas_of(root: &Path, revision: &str) -> Result<Sources, String> {
-    let parse = |name: &str| git(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", name]);
+    let parse = |name: &str| git::run(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", name]);
     let commit = parse(&format!("{revision}^{{commit}}"))?.ok_or_else(|| {
         format!("git knows no revision {revision}: `git log -- {SCHEMAS}` lists those that touch the schemas")
     })?;
     let tree = parse(&format!("{}:./{SCHEMAS}", commit.trim()))?
         .ok_or_else(|| format!("the revision {revision} has no {SCHEMAS}/: name one that has"))?;
     let failed = || format!("git can't read {SCHEMAS}/ of the revision {revision}: is the repository whole?");
-    let listed = git(root, &["ls-tree", "-r", "-z", "--long", "--full-tree", tree.trim()])?.ok_or_else(failed)?;
+    let listed = git::run(root, &["ls-tree", "-r", "-z", "--long", "--full-tree", tree.trim()])?.ok_or_else(failed)?;
     // `MODE blob OBJECT SIZE<tab>PATH`
     let entries = listed.split_terminator('\0').filter_map(|entry| {
         let (about, path) = entry.split_once('\t')?;
@@ -81,7 +84,7 @@ fn schemas_of(root: &Path, revision: &str) -> Result<Sources, String> {
     let files: Vec<(&str, &str, usize)> = entries.collect();
     // One process reads all files; git prints them one after the other.
     let show = ["show", "--no-textconv"].into_iter().chain(files.iter().map(|(_, object, _)| *object));
-    let texts = git(root, &show.collect::<Vec<_>>())?.ok_or_else(failed)?;
+    let texts = git::run(root, &show.collect::<Vec<_>>())?.ok_or_else(failed)?;
     let (mut rest, mut sources) = (texts.as_str(), Sources::new());
     for (path, _, size) in files {
         let (text, others) = rest.split_at_checked(size).ok_or_else(failed)?;
@@ -89,15 +92,6 @@ fn schemas_of(root: &Path, revision: &str) -> Result<Sources, String> {
         rest = others;
     }
     Ok(sources)
-}
-
-/// Returns what git prints; `None` if it fails.
-fn git(root: &Path, arguments: &[&str]) -> Result<Option<String>, String> {
-    let output = Command::new("git").arg("-C").arg(root).args(arguments).output();
-    let output =
-        output.map_err(|error| format!("git can't be run: {error}; `cargo xtask impact` reads revisions by it"))?;
-    let text = String::from_utf8(output.stdout).map_err(|_| format!("git {}: no UTF-8", arguments[0]))?;
-    Ok(output.status.success().then_some(text))
 }
 
 #[cfg(test)]
@@ -118,11 +112,7 @@ mod tests {
     #[test]
     fn revisions_and_files_are_compared_and_a_refusal_names_its_side() {
         let root = env::temp_dir().join(format!("wecom-school-impact-{}", std::process::id()));
-        let git = |arguments: &[&str]| {
-            let identity = ["-c", "user.name=A", "-c", "user.email=a@an.invalid", "-c", "commit.gpgsign=false"];
-            let status = Command::new("git").arg("-C").arg(&root).args(identity).args(arguments).status().unwrap();
-            assert!(status.success(), "git {arguments:?}: {status}");
-        };
+        let git = |arguments: &[&str]| git::change(&root, arguments);
         let commit = || {
             git(&["add", "--all"]);
             git(&["commit", "--quiet", "--allow-empty", "--message", "change"]);

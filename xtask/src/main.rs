@@ -1,17 +1,24 @@
 //! Runs the commands of maintainers. `cargo xtask help` lists the commands; each has a module of its own.
 
 mod audit;
+mod book;
 mod cargo;
 #[cfg(test)]
 mod circles;
 mod codegen;
+mod conform;
+mod dist;
 mod draft;
+mod gates;
+mod git;
 #[cfg(test)]
 mod guide;
 mod impact;
 mod mutants;
 mod root;
 mod schemas;
+#[cfg(test)]
+mod system;
 mod tree;
 
 use std::process::ExitCode;
@@ -40,6 +47,14 @@ enum Command {
     Draft(draft::Arguments),
     /// Report what a change of the schemas means to users.
     Impact(impact::Arguments),
+    /// Build the guide in Chinese and English.
+    Book(book::Arguments),
+    /// Run the conformance cases against a program in any language.
+    Conform(conform::Arguments),
+    /// Build the command for a target, and pack it: archive, Debian package, manifests of package managers, checksums.
+    Dist(dist::Arguments),
+    /// Check whether the checkout can be released as the version in Cargo.toml.
+    Gates(gates::Arguments),
     /// Check that the bindings are fresh, then send every kind of notice to a sandbox and show what arrives.
     Demo,
     /// Kill campaigns at random moments, and compare person by person what the ledger says with what was received.
@@ -71,6 +86,10 @@ fn main() -> ExitCode {
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Draft(arguments) => draft::run(&arguments),
         Command::Impact(arguments) => impact::run(&arguments),
+        Command::Book(arguments) => root().and_then(|root| book::run(&root, &arguments)),
+        Command::Conform(arguments) => return conform::run(&arguments),
+        Command::Dist(arguments) => root().and_then(|root| dist::run(&root, &arguments)),
+        Command::Gates(arguments) => gates::run(&arguments),
         Command::Demo => root().and_then(|root| cargo::demo(&root)),
         Command::Kill(arguments) => root().and_then(|root| cargo::kill(&root, &arguments)),
         Command::Fuzz { seconds } => root().and_then(|root| cargo::fuzz(&root, seconds)),

@@ -50,8 +50,12 @@ pub fn collect(
     Ok(())
 }
 
+pub fn read_bytes(path: &Path) -> Result<Vec<u8>, String> {
+    fs::read(path).map_err(|error| failure("read", path, &error))
+}
+
 pub fn read_text(path: &Path) -> Result<String, String> {
-    let bytes = fs::read(path).map_err(|error| failure("read", path, &error))?;
+    let bytes = read_bytes(path)?;
     String::from_utf8(bytes).map_err(|error| {
         let line = error.as_bytes()[..error.utf8_error().valid_up_to()].split(|byte| *byte == b'\n').count();
         format!("{} is not UTF-8, in line {line}: save it as UTF-8", path.display())
