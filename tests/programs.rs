@@ -1,16 +1,14 @@
-//! What several crates start for their tests, and how a test says that it is skipped. They include this file by its path.
+//! What several crates start for their tests. They include this file by its path.
 
 use std::{
-    io::Write as _,
     path::{Path, PathBuf},
     sync::atomic::{AtomicUsize, Ordering::SeqCst},
 };
 
-/// Says that a test is skipped, and why. `eprintln` would show it only if the test fails.
-pub fn skip(why: &str) {
-    let test = std::thread::current().name().unwrap_or("a test").to_owned();
-    let _written = std::io::stderr().write_all(format!("SKIPPED {test}: {why}\n").as_bytes());
-}
+#[path = "skip.rs"]
+mod skipped;
+
+pub use self::skipped::skip;
 
 /// A temporary folder. It is removed when it is dropped.
 pub struct Folder(pub PathBuf);

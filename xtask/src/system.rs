@@ -1,10 +1,10 @@
 //! Fails if a published crate asks for the operating system outside of its one module, or if a system lacks a counterpart.
 
-use std::{collections::BTreeSet, fs, path::Path, process::Command};
+use std::{collections::BTreeSet, fs, path::Path};
 
 use crate::{
     circles::{read_code, regex},
-    tree,
+    git, tree,
 };
 
 const MODULE: &str = "campaign/src/system/";
@@ -43,8 +43,7 @@ fn all_systems_have_the_same_functions() {
 
 #[test]
 fn windows_can_check_every_file_out() {
-    let listed = Command::new("git").args(["ls-files", "-z"]).current_dir(crate::root().unwrap()).output().unwrap();
-    let listed = String::from_utf8(listed.stdout).unwrap();
+    let listed = git::run(&crate::root().unwrap(), &["ls-files", "-z"]).unwrap().unwrap();
     let refused = regex(r#"(?i)[:*?"<>|\\]|[ .](/|$)|(^|/)(con|prn|aux|nul|com\d|lpt\d)(\.|/|$)"#);
     let found: Vec<&str> = listed.split('\0').filter(|path| refused.is_match(path)).collect();
     assert!(listed.len() > 100 && found.is_empty(), "rename {found:?}");

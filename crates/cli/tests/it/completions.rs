@@ -17,7 +17,7 @@ fn offered(words: &[&str], variables: &[(&str, &str)]) -> Option<Vec<String>> {
         printf '%s\n' "${COMPREPLY[@]}"
     "#;
     if std::process::Command::new("bash").arg("--version").output().is_err() {
-        eprintln!("skipped: bash is not installed");
+        crate::skip::skip("bash is not installed");
         return None;
     }
     // The script calls the command by its name.

@@ -14,7 +14,7 @@ use std::{
 use wecom_school_sandbox::Sandbox;
 use wecom_school_types::Errcode;
 
-use crate::{cases, run};
+use crate::{cases, run, skip::skip};
 
 /// The address of the sandbox in the guide.
 const USUAL: &str = "http://127.0.0.1:8117";
@@ -140,8 +140,7 @@ async fn run_script(name: &str, script: &str) {
 #[tokio::test]
 async fn the_scripts_of_the_guide_run() {
     if Command::new("curl").arg("--version").output().is_err() {
-        println!("SKIPPED the_scripts_of_the_guide_run: curl is not installed");
-        return;
+        return skip("curl is not installed");
     }
     let mut not_run = vec![false; NOT_RUN.len()];
     for page in pages() {
@@ -166,8 +165,7 @@ async fn the_scripts_of_the_guide_run() {
 #[test]
 fn the_commands_of_the_kit_run() {
     if Command::new("python3").arg("--version").output().is_err() {
-        println!("SKIPPED the_commands_of_the_kit_run: python3 is not installed");
-        return;
+        return skip("python3 is not installed");
     }
     for page in pages().iter().filter(|page| page.path.ends_with("kit.md")) {
         let folder = run::folder(&format!("guide-{}", page.name));

@@ -5,6 +5,8 @@ use std::{path::Path, process::Command};
 use wecom_school_sandbox::{Fault, Sandbox};
 use wecom_school_types::Errcode;
 
+use crate::skip::skip;
+
 /// The examples, with the programs that run them.
 const EXAMPLES: &[(&str, &[&str])] = &[
     ("python", &["python3", "notice.py"]),
@@ -35,7 +37,7 @@ fn run(language: &str, command: &[&str], server: &str) -> (bool, String, String)
 async fn examples_in_other_languages_send_once_and_keep_the_secret() {
     for (language, command) in EXAMPLES {
         if !is_installed(command[0]) {
-            println!("SKIPPED the example in {language}: {} is not installed", command[0]);
+            skip(&format!("the example in {language}: {} is not installed", command[0]));
             continue;
         }
         let sandbox = Sandbox::builder().start().await.expect("a free port");

@@ -24,6 +24,8 @@ mod reach;
 mod run;
 mod running;
 mod school;
+#[path = "../../../../tests/skip.rs"]
+mod skip;
 mod unwritten;
 
 use trycmd::TestCases;

@@ -18,7 +18,7 @@ fn has_terminal() -> bool {
     let has_script = Command::new("script").args(["-qec", "true", "/dev/null"]).stdin(Stdio::null()).output();
     let has_script = has_script.is_ok_and(|output| output.status.success());
     if !has_script {
-        eprintln!("skipped: script of util-linux is not installed");
+        crate::skip::skip("script of util-linux is not installed");
     }
     has_script
 }
